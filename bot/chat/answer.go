@@ -1,0 +1,50 @@
+package chat
+
+// Answer is what an event is answered: exactly one thing, within the platform's
+// three seconds. What else must be said goes through the bot's outbox.
+type Answer struct {
+	Does     Does
+	Card     *Card    // Say, Whisper, Replace
+	Form     *Form    // Open
+	Problems Problems // Refuse
+}
+
+// Problems maps the name of a form's field to what is wrong with it, in the
+// person's language, saying what to do.
+type Problems map[string]string
+
+// Does tells what an answer does.
+type Does string
+
+// What an answer can do.
+const (
+	DoesNothing Does = "nothing"
+	DoesSay     Does = "say"
+	DoesWhisper Does = "whisper"
+	DoesReplace Does = "replace"
+	DoesOpen    Does = "open"
+	DoesRefuse  Does = "refuse"
+)
+
+// Nothing acknowledges and shows nothing.
+func Nothing() Answer { return Answer{Does: DoesNothing} }
+
+// Say posts a card where the event happened, for everyone there.
+func Say(c Card) Answer { return Answer{Does: DoesSay, Card: &c} }
+
+// Whisper shows a card to the person alone ("only you see this"). A whisper is
+// never stored: it is gone when the page or the app is opened again.
+func Whisper(c Card) Answer { return Answer{Does: DoesWhisper, Card: &c} }
+
+// Replace puts a card in place of the whisper or direct message that was
+// pressed. Pressed on a post that others see, or after a command, it whispers:
+// shared posts change through the outbox only.
+func Replace(c Card) Answer { return Answer{Does: DoesReplace, Card: &c} }
+
+// Open opens a form. It answers a Command or a Press, never a Submit: no
+// platform opens a form from a form.
+func Open(f Form) Answer { return Answer{Does: DoesOpen, Form: &f} }
+
+// Refuse leaves a submitted form open, with what is wrong beside each field and
+// everything typed still there. It answers a Submit only.
+func Refuse(p Problems) Answer { return Answer{Does: DoesRefuse, Problems: p} }

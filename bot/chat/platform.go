@@ -1,0 +1,87 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Platform is a place where people chat: Slack, Discord, the page of `try`.
+// Every method may be called from several goroutines at once.
+type Platform interface {
+	// Name is the platform's short name, the one in Account.Platform. It never
+	// changes: it is kept in the database.
+	Name() string
+
+	// Limits are the platform's numbers. They are at least Common.
+	Limits() Limits
+
+	// Run connects and hands every event to h, each in its own goroutine,
+	// until ctx ends; then it answers what it has received and returns nil. It
+	// reconnects by itself; an error it returns is one that only a person can
+	// mend, and says how.
+	//
+	// Handle's answer is shown as Answer's functions say. An answer that the
+	// platform cannot take (a card over its limits) is logged and the person is
+	// told that something went wrong, never silence.
+	Run(ctx context.Context, h Handler) error
+
+	// Post shows a card and returns the platform's id of the post. Called again
+	// with the same key, as after a crash, it returns the post that is already
+	// there as far as the platform can tell, and shows nothing twice. Every
+	// post has a key, unique on the platform.
+	//
+	// Errors: ErrGone when the room or the person is not there (any more),
+	// ErrRefused when they do not want it, *RetryError when the platform asks
+	// to wait, ErrInvalid when the card can never be shown; any other error may
+	// pass if it is tried again.
+	Post(ctx context.Context, to Target, c Card, key string) (post string, err error)
+
+	// Edit replaces the card of a post, whose target was to. The same errors
+	// as Post; ErrGone also when the post was deleted.
+	Edit(ctx context.Context, to Target, post string, c Card) error
+}
+
+// Handler is what a platform hands events to: the bot.
+type Handler interface {
+	// Handle acts on an event and returns what the person is to see. It returns
+	// fast, does not panic, and may be called with the same event again.
+	Handle(ctx context.Context, e Event) Answer
+	// Suggest returns at most 25 ways to go on with a command line.
+	Suggest(ctx context.Context, q Query) []Suggestion
+}
+
+// Target is where a post goes on one platform: a room, the thread of a post in
+// a room, or one person. Exactly one of Room and Person is set.
+type Target struct {
+	Room   string `json:"room,omitempty"`
+	Thread string `json:"thread,omitempty"` // a post in Room
+	Person string `json:"person,omitempty"` // an account's id
+}
+
+// Commander is a platform that wants to know the commands: to register them or
+// to complete what people type. Called once before Run.
+type Commander interface {
+	SetCommands(specs []CommandSpec)
+}
+
+// Roster is a platform that can list the people of the lab.
+type Roster interface {
+	// People returns everyone who can use the bot there, bots left out.
+	People(ctx context.Context) ([]Person, error)
+}
+
+// Errors of Post and Edit, to be met with errors.Is.
+var (
+	ErrGone    = errors.New("the room, person or post is not there")
+	ErrRefused = errors.New("not wanted there")
+	ErrInvalid = errors.New("cannot be shown on this platform")
+)
+
+// RetryError says that the platform asked to be left alone for a while.
+type RetryError struct{ After time.Duration }
+
+func (e *RetryError) Error() string {
+	return fmt.Sprintf("the platform asks to wait %v", e.After)
+}
