@@ -1,0 +1,2 @@
+package storage
+func child(string,string) int { return 2 }
