@@ -57,7 +57,7 @@ func Fixed(s string) Text { return Text{{Kind: Code, Text: s}} }
 // Link is a text of one link. The label is shown; url must be http or https,
 // else the label is shown alone.
 func Link(label, url string) Text {
-	if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
+	if !isWeb(url) {
 		return Str(label)
 	}
 	return Text{{Kind: LinkSpan, Text: label, URL: url}}
