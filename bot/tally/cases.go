@@ -91,10 +91,10 @@ func (s *scanner) readCase(where string) (Case, error) {
 	e.Kind = Kind(kind)
 	p, err := newPoll(*e)
 	if err != nil {
-		return c, s.fail(where, err)
+		return c, &ReadError{Where: where, Err: err}
 	}
 	if voters >= 0 && voters != p.voters {
-		return c, s.fail(where, VotersMismatch)
+		return c, &ReadError{Where: where, Err: VotersMismatch}
 	}
 	return c, nil
 }
@@ -117,9 +117,11 @@ func (s *scanner) ballots(v *[]Ballot) field {
 		*v = []Ballot{}
 		return s.list(where, func(where string) error {
 			var b Ballot
-			err := s.object(where, map[string]field{"count": s.small(&b.Count)}, s.content(&b))
+			if err := s.object(where, map[string]field{"count": s.small(&b.Count)}, s.content(&b)); err != nil {
+				return err
+			}
 			*v = append(*v, b)
-			return err
+			return s.oneContent(where, b)
 		})
 	}
 }

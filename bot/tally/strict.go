@@ -17,7 +17,7 @@ const MaxFile = 64 << 20
 // finds the [Fault].
 type ReadError struct {
 	Line  int    // from 1; 0 if the fault is not in one place
-	Where string // "ballots 12: points", numbered from 1; "" for the file as a whole
+	Where string // "ballots 12: points", parts numbered from 1; "" for the file as a whole
 	Err   error
 }
 
@@ -171,7 +171,7 @@ func (s *scanner) delimiter(where string, want json.Delim, fault Fault) error {
 	return nil
 }
 
-// text, integer read a single value into v.
+// text, integer and small read a single value into v.
 func (s *scanner) text(v *string) field { return scalar(s, v) }
 
 func (s *scanner) integer(v *int64) field { return scalar(s, v) }
@@ -197,11 +197,14 @@ func scalar[T string | int | int64](s *scanner, v *T) field {
 	}
 }
 
-// texts reads a list of texts; the result is never nil.
+// texts reads a list of texts, each for a candidate, so at most MaxCandidates; the result is never nil.
 func (s *scanner) texts(v *[]string) field {
 	return func(where string) error {
 		*v = []string{}
 		return s.list(where, func(where string) error {
+			if len(*v) == MaxCandidates {
+				return s.fail(where, TooManyCandidates)
+			}
 			var one string
 			if err := s.text(&one)(where); err != nil {
 				return err
@@ -227,11 +230,14 @@ func (s *scanner) groups(v *[][]string) field {
 	}
 }
 
-// numbers reads an object of whole numbers; the result is never nil.
+// numbers reads an object of whole numbers, each for a candidate, so at most MaxCandidates; the result is never nil.
 func (s *scanner) numbers(v *map[string]int64) field {
 	return func(where string) error {
 		*v = map[string]int64{}
 		return s.members(where, func(name, where string) error {
+			if len(*v) == MaxCandidates {
+				return s.fail(where, TooManyCandidates)
+			}
 			var one int64
 			err := s.integer(&one)(where)
 			(*v)[name] = one

@@ -7,8 +7,7 @@ import (
 )
 
 // Tie is a moment of the count when several candidates were exactly equal and the announced order ([Election.TieOrder])
-// decided between them. It is always that order: nothing else breaks a tie, except where a rule itself says so
-// (see [InstantRunoff] in countRunoff).
+// decided between them. A tie that a rule itself decides (instant-runoff compares duels) is not one of these.
 type Tie struct {
 	Step    int      `json:"step"`    // which place among the winners was being filled, from 1
 	Between []string `json:"between"` // the equals, two or more, in the announced order
