@@ -215,11 +215,14 @@ func (s *scanner) texts(v *[]string) field {
 	}
 }
 
-// groups reads a list of lists of texts; the result is never nil.
+// groups reads a list of at most MaxCandidates lists of texts; the result is never nil.
 func (s *scanner) groups(v *[][]string) field {
 	return func(where string) error {
 		*v = [][]string{}
 		return s.list(where, func(where string) error {
+			if len(*v) == MaxCandidates {
+				return s.fail(where, TooManyCandidates)
+			}
 			var one []string
 			if err := s.texts(&one)(where); err != nil {
 				return err
