@@ -10,6 +10,7 @@ type Card struct {
 	Facts   []Fact   `json:"facts,omitempty"`
 	Table   *Table   `json:"table,omitempty"`
 	Picture *Picture `json:"picture,omitempty"`
+	File    *File    `json:"file,omitempty"`
 	Menus   []Menu   `json:"menus,omitempty"`
 	Buttons []Button `json:"buttons,omitempty"`
 	Foot    Text     `json:"foot,omitempty"` // small print
@@ -33,6 +34,12 @@ type Picture struct {
 	Name string `json:"name"` // file name, "resultat.png"
 	PNG  []byte `json:"png"`
 	Alt  string `json:"alt"` // never empty
+}
+
+// File is a document to download, as the ballots of a vote.
+type File struct {
+	Name string `json:"name"` // with its extension: "bulletins-12.json"
+	Data []byte `json:"data"`
 }
 
 // Button is pressed to go to a route, or followed to an address; not both.

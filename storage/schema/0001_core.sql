@@ -20,6 +20,7 @@ CREATE TABLE accounts (
     member_id INTEGER NOT NULL REFERENCES members (id),
     name      TEXT NOT NULL DEFAULT '',     -- as last shown there
     locale    TEXT NOT NULL DEFAULT '',     -- as last reported there
+    role      INTEGER NOT NULL DEFAULT 0,   -- by configuration, as last seen: 0 member, 1 committee, 2 coordinator
     PRIMARY KEY (platform, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX accounts_by_member ON accounts (member_id);
@@ -66,9 +67,9 @@ CREATE TABLE outbox (
     id       INTEGER PRIMARY KEY,
     key      TEXT NOT NULL,                 -- idempotency: one message per key and platform
     platform TEXT NOT NULL,
-    kind     TEXT NOT NULL,                 -- of the target: 'room', 'direct', 'thread', ...
+    kind     TEXT NOT NULL,                 -- of the target: 'room' or 'person' (its id there), 'thread' (the key of a living post)
     target   TEXT NOT NULL,
-    card     TEXT NOT NULL CHECK (json_valid(card)),
+    card     TEXT NOT NULL CHECK (json_valid(card)), -- '{}' once sent
     due      INTEGER NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0,
     lease    INTEGER NOT NULL DEFAULT 0,    -- until when a delivery has it in hand
@@ -86,17 +87,18 @@ CREATE TABLE posts (
     platform TEXT NOT NULL,
     room     TEXT NOT NULL,
     post     TEXT,                          -- the platform's id; NULL: not posted yet
-    dirty    INTEGER NOT NULL DEFAULT 1 CHECK (dirty IN (0, 1)),
-    edited   INTEGER NOT NULL DEFAULT 0,    -- when it was last posted or edited
-    due      INTEGER NOT NULL DEFAULT 0,    -- not before
+    dirty    INTEGER NOT NULL DEFAULT 0,    -- changes since it was last drawn
+    edited   INTEGER NOT NULL DEFAULT 0,    -- when it was last posted or edited, in milliseconds
+    due      INTEGER NOT NULL DEFAULT 0,    -- not before, in milliseconds
     attempts INTEGER NOT NULL DEFAULT 0,
     lease    INTEGER NOT NULL DEFAULT 0,
-    state    TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'dead')),
+    state    TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'dead')),
     error    TEXT NOT NULL DEFAULT '',
     hash     TEXT NOT NULL DEFAULT '',      -- of the card last shown: the same card is not sent again
     PRIMARY KEY (key, platform, room)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX posts_due ON posts (due) WHERE dirty = 1;
+CREATE INDEX posts_due ON posts (due) WHERE dirty > 0 AND state = 'live';
+CREATE INDEX posts_by_post ON posts (post);
 
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,

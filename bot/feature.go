@@ -1,0 +1,155 @@
+package bot
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"livinglab/bot/chat"
+)
+
+// Feature is one part of the lab's life, as data. Its Name is its folder, the
+// first part of its routes and the prefix of its texts.
+type Feature struct {
+	Name     string
+	Texts    fs.FS // text/fr.yaml and text/en.yaml
+	Commands []Command
+	Actions  []Action
+	Posts    []Post
+	Timers   []Timer
+	// Open tells, for /labo, what is open for this person: one line each.
+	Open func(c *Call) ([]chat.Text, error)
+	// Said hears what people write in the threads of the feature's posts. arg
+	// is the post's argument.
+	Said func(c *Call, kind, arg string, said chat.Said) error
+}
+
+// Do is a handler. It reads what it needs from the call, asks the call for
+// effects, and returns what the person is to see.
+type Do func(c *Call) (chat.Answer, error)
+
+// Command is a slash command, or a sub-command. Its words are texts: for the
+// command with Key "round" of a feature, "cmd.round" is what people type after
+// the slash and "cmd.round.about" what it does; for its sub-command "open",
+// "cmd.round.open" and "cmd.round.open.about"; for an argument "title" of that,
+// "cmd.round.open.title"; "cmd.round.open.example" is a whole line that works.
+type Command struct {
+	Key   string
+	Who   Role
+	Reads bool // changes nothing
+	Args  []Arg
+	Subs  []Command
+	Do    Do // nil when a sub-command is needed
+}
+
+// Arg is one argument: a word, or for the last one the rest of the line.
+type Arg struct {
+	Key      string
+	Optional bool
+	// Suggest returns values for what is typed so far; nil for none.
+	Suggest func(c *Call, typed string) ([]chat.Suggestion, error)
+}
+
+// Action is what a button, a menu or a form of the feature does.
+type Action struct {
+	Name  string
+	Who   Role // checked at every press
+	Reads bool // changes nothing: opens a form, shows a page
+	Do    Do
+}
+
+// Post is a kind of living post: Call.Keep marks one as changed, and Render
+// draws it when it is delivered, in the room's language. An error of
+// ErrNothing means that there is nothing to show (any more): the post is left
+// as it is.
+type Post struct {
+	Kind   string
+	Render func(c *Call, arg string) (chat.Card, error)
+}
+
+// Timer is a kind of timer: Do runs in a transaction of its own once it is due.
+type Timer struct {
+	Kind string
+	Do   func(c *Call, arg string) error
+}
+
+type command struct {
+	Command
+	feature string
+	path    string // "cmd.round.open"
+	subs    []*command
+}
+
+type action struct {
+	Action
+	feature string
+}
+
+type livingPost struct {
+	Post
+	feature string
+}
+
+type timer struct {
+	Timer
+	feature string
+}
+
+// add registers a feature.
+func (b *Bot) add(f Feature) error {
+	if err := (chat.Route{Feature: f.Name, Action: "x"}).Check(); err != nil {
+		return err
+	}
+	if f.Texts != nil {
+		if err := b.texts.Add(f.Name, f.Texts); err != nil {
+			return err
+		}
+	}
+	for _, c := range f.Commands {
+		b.addCommand(f.Name, c)
+	}
+	for _, a := range f.Actions {
+		key := f.Name + ":" + a.Name
+		if err := (chat.Route{Feature: f.Name, Action: a.Name}).Check(); err != nil {
+			return err
+		}
+		if b.actions[key] != nil || a.Do == nil {
+			return fmt.Errorf("action %s: there already, or does nothing", key)
+		}
+		b.actions[key] = &action{a, f.Name}
+	}
+	for _, p := range f.Posts {
+		key := f.Name + "/" + p.Kind
+		if b.posts[key] != nil || strings.Contains(p.Kind, "/") {
+			return fmt.Errorf("post %s: there already, or has a slash", key)
+		}
+		b.posts[key] = &livingPost{p, f.Name}
+	}
+	for _, t := range f.Timers {
+		key := f.Name + "/" + t.Kind
+		if b.timers[key] != nil {
+			return fmt.Errorf("timer %s: there already", key)
+		}
+		b.timers[key] = &timer{t, f.Name}
+	}
+	if f.Said != nil {
+		b.said[f.Name] = f
+	}
+	return nil
+}
+
+// addCommand adds a command; sub-commands of a key that another feature has
+// already (as /labo) join it.
+func (b *Bot) addCommand(feature string, c Command) {
+	made := &command{Command: c, feature: feature, path: "cmd." + c.Key}
+	for _, s := range c.Subs {
+		made.subs = append(made.subs, &command{Command: s, feature: feature, path: made.path + "." + s.Key})
+	}
+	for _, have := range b.commands {
+		if have.Key == c.Key && c.Do == nil {
+			have.subs = append(have.subs, made.subs...)
+			return
+		}
+	}
+	b.commands = append(b.commands, made)
+}

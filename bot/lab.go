@@ -1,0 +1,175 @@
+package bot
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+
+	"livinglab/bot/chat"
+)
+
+// labFeature is /labo: what is open, help, and each person's language. It is
+// part of the core because it speaks of all features. Other features may add
+// sub-commands to it.
+func (b *Bot) labFeature() Feature {
+	return Feature{
+		Name: "core",
+		Commands: []Command{{
+			Key: "lab", Reads: true, Do: b.home,
+			Subs: []Command{
+				{Key: "help", Reads: true, Do: b.help},
+				{Key: "lang", Args: []Arg{{Key: "which", Optional: true, Suggest: suggestLang}}, Do: b.chooseLang},
+			},
+		}},
+		Actions: []Action{
+			{Name: "help", Reads: true, Do: b.help},
+			{Name: "home", Reads: true, Do: b.home},
+			{Name: "lang", Do: b.chooseLang},
+			{Name: "revive", Who: RoleCoordinator, Do: b.revive},
+		},
+	}
+}
+
+// home shows what is open for this person.
+func (b *Bot) home(c *Call) (chat.Answer, error) {
+	lines, err := b.open(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card := c.Card(c.T("home.title", "lab", b.lab.Name))
+	if len(lines) == 0 {
+		card.Body = []chat.Text{c.T("home.nothing")}
+	}
+	card.Body = append(card.Body, lines...)
+	card.Buttons = []chat.Button{c.Button("help", "")}
+	if c.Member.Role >= RoleCoordinator {
+		if err := b.addDead(c, &card); err != nil {
+			return chat.Answer{}, err
+		}
+	}
+	return chat.Replace(card), nil
+}
+
+// open gathers what the features say is open, a few lines each.
+func (b *Bot) open(c *Call) ([]chat.Text, error) {
+	var lines []chat.Text
+	for _, f := range b.features {
+		if f.Open == nil {
+			continue
+		}
+		d := *c
+		d.feature = f.Name
+		more, err := f.Open(&d)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, more...)
+	}
+	return lines, nil
+}
+
+// help explains what this person can do here and now: what is open first, then
+// the commands that they may use.
+func (b *Bot) help(c *Call) (chat.Answer, error) {
+	lines, err := b.open(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card := c.Card(c.T("help.title", "name", c.Member.Name), c.T("help.intro", "role", c.T(c.Member.Role.key())))
+	if len(lines) > 0 {
+		card.Body = append(append(card.Body, c.T("help.now")), lines...)
+	}
+	for _, part := range []struct {
+		role  Role
+		title string
+	}{{RoleMember, "help.commands"}, {RoleCommittee, "help.committee"}, {RoleCoordinator, "help.coordinator"}} {
+		if t := b.helpLines(c, part.role); c.Member.Role >= part.role && len(t) > 0 {
+			card.Body = append(card.Body, chat.Join(c.T(part.title), t))
+		}
+	}
+	card.Foot = c.T("help.foot")
+	return chat.Replace(card), nil
+}
+
+// helpLines lists the commands for which a role is needed, one a line.
+func (b *Bot) helpLines(c *Call, role Role) chat.Text {
+	var out chat.Text
+	add := func(parent, cmd *command) {
+		if cmd.Who != role || cmd.Do == nil {
+			return
+		}
+		out = append(out, chat.Span{Text: "\n"})
+		out = append(out, chat.Fixed(b.usage(c.Lang, parent, cmd))...)
+		out = append(out, chat.Span{Text: " · " + b.texts.Text(c.Lang, cmd.feature+"."+cmd.path+".about").String()})
+	}
+	for _, cmd := range b.commands {
+		add(nil, cmd)
+		for _, s := range cmd.subs {
+			add(cmd, s)
+		}
+	}
+	return out
+}
+
+func suggestLang(c *Call, typed string) ([]chat.Suggestion, error) {
+	var out []chat.Suggestion
+	for _, l := range chat.Langs {
+		name := c.In(l).S("core.lang.name")
+		if strings.HasPrefix(Fold(name), Fold(typed)) {
+			out = append(out, chat.Suggestion{Text: string(l), Label: name})
+		}
+	}
+	return out, nil
+}
+
+// chooseLang sets a person's language, or asks which when it is not one.
+func (b *Bot) chooseLang(c *Call) (chat.Answer, error) {
+	typed := Fold(c.Arg("which") + c.Route.Arg)
+	i := slices.IndexFunc(chat.Langs, func(l chat.Lang) bool {
+		return typed == string(l) || (len(typed) >= 3 && strings.HasPrefix(Fold(c.In(l).S("lang.name")), typed)) ||
+			slices.Contains(strings.Fields(c.In(l).S("lang.aliases")), typed)
+	})
+	if i < 0 {
+		card := c.Card(c.T("lang.which"))
+		for _, l := range chat.Langs {
+			card.Buttons = append(card.Buttons, chat.Button{Label: c.In(l).S("lang.name"), Route: c.To("lang", string(l))})
+		}
+		return chat.Replace(card), nil
+	}
+	_, err := c.Tx.ExecContext(c.ctx, `UPDATE members SET lang = ? WHERE id = ?`, string(chat.Langs[i]), c.Member.ID)
+	d := c.In(chat.Langs[i])
+	return chat.Replace(d.Card(nil, d.T("lang.done"))), err
+}
+
+// addDead tells the coordinator of what could not be delivered, and offers to
+// try again.
+func (b *Bot) addDead(c *Call, card *chat.Card) error {
+	var n int
+	var last sql.NullString
+	err := c.Tx.QueryRowContext(c.ctx, `SELECT count(*), max(error) FROM
+		(SELECT error FROM outbox WHERE state = 'dead' UNION ALL SELECT error FROM posts WHERE state = 'dead'
+		UNION ALL SELECT error FROM timers WHERE state = 'dead')`).Scan(&n, &last)
+	if err != nil || n == 0 {
+		return err
+	}
+	card.Body = append(card.Body, c.T("dead.count", "n", n, "error", last.String))
+	card.Buttons = append(card.Buttons, c.Button("revive", ""))
+	return nil
+}
+
+// revive tries the dead letters again.
+func (b *Bot) revive(c *Call) (chat.Answer, error) {
+	now := c.Now.Unix()
+	for query, due := range map[string]int64{
+		`UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE state = 'dead'`:                now,
+		`UPDATE posts SET state = 'live', attempts = 0, dirty = dirty + 1, due = ? WHERE state = 'dead'`: c.Now.UnixMilli(),
+		`UPDATE timers SET state = 'waiting', attempts = 0, due = ? WHERE state = 'dead'`:                now,
+	} {
+		if _, err := c.Tx.ExecContext(c.ctx, query, due); err != nil {
+			return chat.Answer{}, err
+		}
+	}
+	c.Note("dead letters tried again", "", nil)
+	defer b.nudge()
+	return c.Done("dead.again"), nil
+}

@@ -1,0 +1,151 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"livinglab/bot/chat"
+	"livinglab/storage"
+)
+
+// Role is what a member may do. A greater role may all that a lesser one may.
+type Role int
+
+// The roles.
+const (
+	RoleMember Role = iota
+	RoleCommittee
+	RoleCoordinator
+)
+
+// key is the name of the role in the texts.
+func (r Role) key() string {
+	return [...]string{"core.role.member", "core.role.committee", "core.role.coordinator"}[r]
+}
+
+// Member is a person of the lab, with accounts on one or more platforms.
+type Member struct {
+	ID   int64
+	Name string
+	Lang chat.Lang // chosen by them, or of their platform, or the lab's
+	Role Role
+}
+
+// Text shows the member by name.
+func (m Member) Text() chat.Text { return chat.Who(m.Name) }
+
+// langOf picks a member's language: chosen, else the platform's, else the lab's.
+func (b *Bot) langOf(chosen, locale string) chat.Lang {
+	for _, s := range []string{chosen, locale} {
+		for _, l := range chat.Langs {
+			if strings.HasPrefix(strings.ToLower(s), string(l)) {
+				return l
+			}
+		}
+	}
+	return b.lab.Lang
+}
+
+const selectMember = `SELECT m.id, m.name, coalesce(m.lang, ''), coalesce(max(a.locale), ''), max(a.role)
+	FROM members m JOIN accounts a ON a.member_id = m.id`
+
+func (b *Bot) scanMember(r storage.Scanner) (Member, error) {
+	var m Member
+	var lang, locale string
+	err := r.Scan(&m.ID, &m.Name, &lang, &locale, &m.Role)
+	m.Lang = b.langOf(lang, locale)
+	return m, err
+}
+
+// findMember returns who acts, with the role that they have now. found is false
+// when they are new, or when what is kept of them is out of date.
+func (b *Bot) findMember(ctx context.Context, tx *sql.Tx, p chat.Person) (m Member, found bool, err error) {
+	role := b.lab.Roles(p.Account, p.Groups)
+	var name, lang, locale string
+	var kept Role
+	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role
+		FROM accounts a JOIN members m ON m.id = a.member_id
+		WHERE a.platform = ? AND a.account = ?`, p.Platform, p.ID).
+		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role}, false, nil
+	}
+	m.Lang, m.Role = b.langOf(lang, p.Locale), role
+	return m, name == p.Name && locale == p.Locale && kept == role, err
+}
+
+// keepMember writes what a platform tells of a person, and makes them a member
+// if they are new.
+func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Member, now int64) (Member, error) {
+	if m.ID == 0 {
+		res, err := tx.ExecContext(ctx, `INSERT INTO members (name, created) VALUES (?, ?)`, p.Name, now)
+		if err != nil {
+			return m, err
+		}
+		if m.ID, err = res.LastInsertId(); err != nil {
+			return m, err
+		}
+	} else if _, err := tx.ExecContext(ctx, `UPDATE members SET name = ? WHERE id = ?`, p.Name, m.ID); err != nil {
+		return m, err
+	}
+	m.Name = p.Name
+	_, err := tx.ExecContext(ctx, `INSERT INTO accounts (platform, account, member_id, name, locale, role)
+		VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name, locale = excluded.locale, role = excluded.role`,
+		p.Platform, p.ID, m.ID, p.Name, p.Locale, m.Role)
+	return m, err
+}
+
+// Meet makes members of everyone that the platforms can list, so that those
+// who have never spoken can be invited and counted. A platform that cannot be
+// asked now is logged and met again at the next start.
+func (b *Bot) Meet(ctx context.Context) {
+	for _, p := range b.order {
+		roster, ok := p.(chat.Roster)
+		if !ok {
+			continue
+		}
+		people, err := roster.People(ctx)
+		if err == nil {
+			err = b.db.Write(ctx, func(tx *sql.Tx) error { return b.meet(ctx, tx, people) })
+		}
+		if err != nil {
+			b.log.Error("cannot list people", "platform", p.Name(), "error", err)
+		}
+	}
+}
+
+func (b *Bot) meet(ctx context.Context, tx *sql.Tx, people []chat.Person) error {
+	for _, p := range people {
+		m, found, err := b.findMember(ctx, tx, p)
+		if err == nil && !found {
+			_, err = b.keepMember(ctx, tx, p, m, b.now().Unix())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MemberByID returns a member, or storage.ErrNotFound.
+func (c *Call) MemberByID(id int64) (Member, error) {
+	return storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id = ? GROUP BY m.id`, id)
+}
+
+// Members returns the members with at least a role, those who have left aside,
+// by id.
+func (c *Call) Members(least Role) ([]Member, error) {
+	return storage.All(c.Context(), c.Tx, c.bot.scanMember,
+		selectMember+` WHERE m.left IS NULL GROUP BY m.id HAVING max(a.role) >= ? ORDER BY m.id`, least)
+}
+
+// CountMembers is the number of members with at least a role.
+func (c *Call) CountMembers(least Role) (int, error) {
+	var n int
+	err := c.Tx.QueryRowContext(c.Context(), `SELECT count(DISTINCT m.id) FROM members m
+		JOIN accounts a ON a.member_id = m.id WHERE m.left IS NULL AND a.role >= ?`, least).Scan(&n)
+	return n, err
+}

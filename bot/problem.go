@@ -1,0 +1,39 @@
+package bot
+
+import (
+	"crypto/rand"
+	"errors"
+
+	"livinglab/bot/chat"
+)
+
+// ErrNothing is returned by Post.Render when there is nothing to show.
+var ErrNothing = errors.New("nothing to show")
+
+// Problem is an error that the person can do something about. It is told to
+// them in their language; the transaction is rolled back. Anything else that a
+// handler returns is the operator's business.
+type Problem struct {
+	Text chat.Text
+	// Fields, when set, are problems of a form's fields: the form stays open.
+	Fields chat.Problems
+}
+
+func (p *Problem) Error() string { return "problem: " + p.Text.String() }
+
+// Problem returns a *Problem in the words of a text of the feature.
+func (c *Call) Problem(key string, args ...any) error {
+	return &Problem{Text: c.T(key, args...)}
+}
+
+// FieldProblem returns a *Problem about one field of the form that was sent,
+// or, where there is no form, about the command.
+func (c *Call) FieldProblem(field, key string, args ...any) error {
+	t := c.T(key, args...)
+	return &Problem{Text: t, Fields: chat.Problems{field: t.String()}}
+}
+
+// reference is a short code that joins what a person was told and the log.
+func reference() string {
+	return rand.Text()[:6]
+}
