@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -8,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 )
 
 // Backup writes a copy of the database to path while it is in use. The copy is of one moment,
@@ -18,13 +18,13 @@ import (
 // (errors.Is fs.ErrExist) and leaves it alone. To restore, stop the program and put the copy in
 // the place of the database, with no -wal or -shm beside it.
 func (db *DB) Backup(ctx context.Context, path string) error {
-	if err := backup(ctx, db.readers, path); err != nil {
+	if err := backup(ctx, db.path, path); err != nil {
 		return fmt.Errorf("storage: backup to %s: %w", path, mapFileError(err))
 	}
 	return nil
 }
 
-func backup(ctx context.Context, pool *sql.DB, path string) (err error) {
+func backup(ctx context.Context, from, path string) (err error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		if err == nil {
 			err = fs.ErrExist
@@ -37,6 +37,8 @@ func backup(ctx context.Context, pool *sql.DB, path string) (err error) {
 	}
 	defer os.Remove(f.Name()) //nolint:errcheck // after success it is path's second name
 	defer func() { err = errors.Join(err, f.Close()) }()
+	pool := openPool(dsn(from, busyTimeout, forLooking))
+	defer pool.Close() //nolint:errcheck // opened to read
 	// VACUUM INTO accepts a file that exists if it is empty.
 	if _, err := pool.ExecContext(ctx, "VACUUM INTO ?", absolute(f.Name())); err != nil {
 		return err
@@ -52,7 +54,7 @@ func backup(ctx context.Context, pool *sql.DB, path string) (err error) {
 
 // sameVersion checks the copy, and that it is of the version of the original.
 func sameVersion(ctx context.Context, original *sql.DB, path string) error {
-	copied := openPool(dsn(absolute(path), time.Second, forChecking))
+	copied := openPool(dsn(absolute(path), busyTimeout, forChecking))
 	defer copied.Close() //nolint:errcheck // nothing was written
 	if err := check(ctx, copied); err != nil {
 		return err
@@ -92,17 +94,31 @@ func install(tmp, path string) error {
 	return nil
 }
 
-// backupBefore backs up to path.before-v<version>.bak, or the first free name after it.
-func backupBefore(ctx context.Context, pool *sql.DB, path string, version int64) (name string, err error) {
-	base := fmt.Sprintf("%s.before-v%d", path, version)
+// backupBefore backs up to path.before-v<version>.bak, or the first free name after it. A program
+// that is restarted again and again, and fails each time, does not fill the disk: a copy that is
+// the same as the one before is not kept.
+func backupBefore(ctx context.Context, path string, version int64) (name string, err error) {
+	previous := ""
 	for i := 1; ; i++ {
-		if name = base + ".bak"; i > 1 {
-			name = fmt.Sprintf("%s.%d.bak", base, i)
+		name = fmt.Sprintf("%s.before-v%d.bak", path, version)
+		if i > 1 {
+			name = fmt.Sprintf("%s.before-v%d.%d.bak", path, version, i)
 		}
-		if err := backup(ctx, pool, name); !errors.Is(err, fs.ErrExist) {
+		err := backup(ctx, path, name)
+		if err == nil && previous != "" && sameFile(previous, name) {
+			return previous, os.Remove(name)
+		}
+		if !errors.Is(err, fs.ErrExist) {
 			return name, err
 		}
+		previous = name
 	}
+}
+
+func sameFile(a, b string) bool {
+	da, erra := os.ReadFile(a)
+	db, errb := os.ReadFile(b)
+	return erra == nil && errb == nil && bytes.Equal(da, db)
 }
 
 // absolute is for SQLite: a relative name starting with "file:" would be a URI to it.

@@ -28,6 +28,8 @@ func embedded() fs.FS {
 // program's.
 const applicationID = 0x4c764c62
 
+var setApplicationID = fmt.Sprintf("PRAGMA application_id = %d", applicationID)
+
 // The migrations are schema/NNNN_name.sql, in order, forward only, run by goose, each in a
 // transaction of its own with foreign keys not enforced (so a table can be rebuilt the way SQLite
 // documents it); they are all checked at the end. A file that was released is never edited. goose
@@ -55,21 +57,39 @@ func migrate(ctx context.Context, path string, o Options) error {
 		return fmt.Errorf("%w: it is of version %d, this program knows up to %d; install a livinglab at least as new as the one that was last used",
 			ErrNewer, found, target)
 	}
-	if found == target {
-		return nil
+	if err := writable(ctx, pool); err != nil || found == target {
+		return err
 	}
+	copied := ""
 	if found > 0 {
-		name, err := backupBefore(ctx, pool, path, target)
-		if err != nil {
+		if copied, err = backupBefore(ctx, path, target); err != nil {
 			return fmt.Errorf("backup before migrating: %w", err)
 		}
-		o.Logger.Info("database copied before migrating", "copy", name, "from", found, "to", target)
+		o.Logger.Info("database copied before migrating", "copy", copied, "from", found, "to", target)
 	}
-	if _, err := pool.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+	if err := up(ctx, pool, goosed); err != nil {
+		return fmt.Errorf("migrate from version %d to %d (the copy made before: %s): %w", found, target, copied, err)
+	}
+	return nil
+}
+
+// writable makes a change and undoes it. The lock alone says nothing: on a file that is read-only
+// BEGIN IMMEDIATE succeeds.
+func writable(ctx context.Context, pool *sql.DB) error {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, setApplicationID)
+	return errors.Join(err, tx.Rollback())
+}
+
+func up(ctx context.Context, pool *sql.DB, goosed *goose.Provider) error {
+	if _, err := pool.ExecContext(ctx, setApplicationID); err != nil {
 		return err
 	}
 	if _, err := goosed.Up(ctx); err != nil {
-		return fmt.Errorf("migrate from version %d to %d: %w", found, target, err)
+		return err
 	}
 	return check(ctx, pool)
 }
@@ -94,7 +114,7 @@ func look(ctx context.Context, path string, o Options) (version int64, err error
 	if id != applicationID {
 		return 0, fmt.Errorf("%w: its application id is %#x", ErrNotOurs, id)
 	}
-	if err := checkPages(ctx, pool, "quick_check"); err != nil {
+	if err := errors.Join(checkPages(ctx, pool, "quick_check"), checkReferences(ctx, pool)); err != nil {
 		return 0, err
 	}
 	return schemaVersion(ctx, pool)
@@ -112,9 +132,10 @@ func schemaVersion(ctx context.Context, pool *sql.DB) (version int64, err error)
 
 // check reads the whole database: [ErrCorrupt] if a page, an index or a reference is wrong.
 func check(ctx context.Context, pool *sql.DB) error {
-	if err := checkPages(ctx, pool, "integrity_check"); err != nil {
-		return err
-	}
+	return errors.Join(checkPages(ctx, pool, "integrity_check"), checkReferences(ctx, pool))
+}
+
+func checkReferences(ctx context.Context, pool *sql.DB) error {
 	rows, err := pool.QueryContext(ctx, `SELECT "table" || ' row ' || coalesce(rowid, '?') || ' refers to a missing ' || parent FROM pragma_foreign_key_check LIMIT 5`)
 	return noComplaint(rows, err)
 }
