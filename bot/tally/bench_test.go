@@ -1,8 +1,10 @@
 package tally
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -23,6 +25,11 @@ func largeElection(kind Kind, budget bool) Election {
 	for range 5_000 {
 		b := Ballot{Count: 1}
 		order := r.Perm(60)
+		liking := make([]float64, 60) // some ideas are far more popular than others
+		for i := range liking {
+			liking[i] = r.ExpFloat64() * float64(10+i)
+		}
+		slices.SortFunc(order, func(a, b int) int { return cmp.Compare(liking[a], liking[b]) })
 		switch kind {
 		case Approval:
 			for _, i := range order[:5+r.IntN(20)] {

@@ -45,7 +45,7 @@ const (
 	BadDate        Fault = "is not a date (2026-03-14 or 2026-03-14T18:00:00-04:00)"
 	BadReceipt     Fault = "is not a usable receipt (1 to 200 bytes of printable text)"
 	ReceiptTwice   Fault = "is the receipt of two ballots"
-	OrderNotDrawn  Fault = "the tie order is not the one that the seed draws"
+	OrderNotDrawn  Fault = "is not the one that the seed draws"
 	BadQuorum      Fault = "a quorum number is negative"
 	VotedMismatch  Fault = "the number of voters is not the number of ballots"
 	WonTwice       Fault = "is announced as a winner twice"
