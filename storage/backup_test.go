@@ -93,15 +93,21 @@ func holding(t *testing.T, db *DB, backups ...string) (names []string) {
 }
 
 func TestScrub(t *testing.T) {
+	// Even of what another tool deleted, or an older file: then secure_delete has not helped.
+	for _, secure := range []string{"on", "off"} {
+		t.Run("secure_delete "+secure, func(t *testing.T) { scrub(t, secure) })
+	}
+}
+
+func scrub(t *testing.T, secure string) {
 	db := openProbe(t, Options{})
+	mustWrite(t, db, "PRAGMA secure_delete = "+secure)
 	mustWrite(t, db, "CREATE INDEX probe_body ON probe (body)")
 	for n := range 200 {
 		mustWrite(t, db, "INSERT INTO probe (n, body) VALUES (?, ?)", n, secret+strings.Repeat(" and so on", n%20))
 		mustWrite(t, db, "INSERT INTO probe (n, body) VALUES (?, 'something to keep')", 1000+n)
 	}
-	if err := db.Write(t.Context(), insert("INSERT INTO probe (n, body) VALUES (-1, ?)", strings.Repeat(secret, 2000))); err != nil {
-		t.Fatal(err) // over several pages
-	}
+	mustWrite(t, db, "INSERT INTO probe (n, body) VALUES (-1, ?)", strings.Repeat(secret, 2000)) // over several pages
 	mustWrite(t, db, "UPDATE probe SET body = 'changed' WHERE n < 20")
 	mustWrite(t, db, "DELETE FROM probe WHERE n < 1000")
 	if names := holding(t, db); len(names) == 0 {

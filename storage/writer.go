@@ -48,6 +48,7 @@ type writer struct {
 // lends the transaction.
 type request struct {
 	ctx    context.Context
+	since  time.Time    // of the call
 	start  chan *sql.Tx // the loan; closed if there is none
 	done   chan error   // fn's verdict gives it back
 	answer chan error
@@ -115,7 +116,10 @@ func (db *DB) Write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 		return err
 	}
 	w := db.writer
-	r := &request{ctx: ctx, start: make(chan *sql.Tx), done: make(chan error), answer: make(chan error, 1)}
+	r := &request{
+		ctx: ctx, since: time.Now(),
+		start: make(chan *sql.Tx), done: make(chan error), answer: make(chan error, 1),
+	}
 	select {
 	case w.queue <- r:
 	case <-ctx.Done():
@@ -147,7 +151,9 @@ func (w *writer) loop() {
 	for {
 		select {
 		case r := <-w.queue:
-			w.batch(r)
+			for r != nil {
+				r = w.batch(r)
+			}
 		case e := <-w.alone:
 			e.answer <- e.run(w.conn)
 		case <-w.closing:
@@ -156,12 +162,12 @@ func (w *writer) loop() {
 	}
 }
 
-// batch runs first and whoever is waiting, commits, and answers them.
-func (w *writer) batch(first *request) {
+// batch runs first and whoever is waiting, commits, and answers them. It may have taken one request
+// from the queue that is for the next batch.
+func (w *writer) batch(first *request) (left *request) {
 	tx, err := w.conn.BeginTx(context.Background(), nil)
 	if err != nil {
-		w.refuseAll(first, fmt.Errorf("storage: begin: %w", mapError(err)))
-		return
+		return w.refuseAll(first, fmt.Errorf("storage: begin: %w", mapError(err)))
 	}
 	var kept []*request
 	until := time.Now().Add(w.patient)
@@ -186,6 +192,7 @@ func (w *writer) batch(first *request) {
 	for _, r := range kept {
 		r.answer <- err
 	}
+	return nil
 }
 
 // next is a request that is waiting now, or nil. Those just answered get one chance to come back.
@@ -234,11 +241,17 @@ func (w *writer) turn(tx *sql.Tx, r *request) (kept bool, lost error) {
 	return false, lost
 }
 
-// refuseAll answers everyone who waits now: they would each wait as long for the same error.
-func (w *writer) refuseAll(first *request, err error) {
+// refuseAll answers everyone who waits now: they would each wait as long for the same error. Who
+// came since is not among them; one of those may be left over.
+func (w *writer) refuseAll(first *request, err error) (left *request) {
+	now := time.Now()
 	for r := first; r != nil; r = w.next() {
+		if r.since.After(now) {
+			return r
+		}
 		r.refuse(err)
 	}
+	return nil
 }
 
 // between runs fn on the writer's connection while no transaction is open.
