@@ -23,8 +23,10 @@ package bot
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -41,6 +43,7 @@ type Options struct {
 	Platforms []chat.Platform
 	Log       *slog.Logger
 	Now       func() time.Time // nil: the machine's clock
+	Rand      io.Reader        // nil: crypto/rand; receipts and lots come from it
 }
 
 // Bot is a running lab. It is a chat.Handler.
@@ -49,6 +52,7 @@ type Bot struct {
 	db        *storage.DB
 	log       *slog.Logger
 	now       func() time.Time
+	rand      io.Reader
 	texts     *Catalogue
 	features  []Feature
 	commands  []*command // all commands, in the features' order
@@ -92,7 +96,7 @@ const (
 // every text there in every language, every route within its size.
 func New(o Options) (*Bot, error) {
 	b := &Bot{
-		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now,
+		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
 		actions: map[string]*action{}, posts: map[string]*livingPost{},
 		timers: map[string]*timer{}, said: map[string]Feature{},
 		platforms: map[string]chat.Platform{}, order: o.Platforms,
@@ -100,6 +104,9 @@ func New(o Options) (*Bot, error) {
 	}
 	if b.now == nil {
 		b.now = time.Now
+	}
+	if b.rand == nil {
+		b.rand = rand.Reader
 	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"io"
 	"time"
 
 	"livinglab/bot/chat"
@@ -33,6 +34,10 @@ type Call struct {
 
 // Context is the context of the event.
 func (c *Call) Context() context.Context { return c.ctx }
+
+// Rand is the source of chance: of receipts, lots and shuffles. It cannot be
+// predicted, except in tests.
+func (c *Call) Rand() io.Reader { return c.bot.rand }
 
 // Arg is an argument of the command, trimmed, or "".
 func (c *Call) Arg(key string) string { return c.args[key] }

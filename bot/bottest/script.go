@@ -1,0 +1,322 @@
+package bottest
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+)
+
+// act plays one act and returns it with what came of it.
+func (p *Player) act(script string) []byte {
+	p.T.Helper()
+	var out strings.Builder
+	for _, line := range strings.Split(strings.TrimSuffix(script, "\n"), "\n") {
+		if strings.HasPrefix(line, " ") || strings.HasPrefix(line, "\t") {
+			continue
+		}
+		out.WriteString(line + "\n")
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		came := p.Do(line)
+		for _, l := range strings.Split(strings.TrimSuffix(came, "\n"), "\n") {
+			if l != "" {
+				out.WriteString("    " + l + "\n")
+			}
+		}
+	}
+	return []byte(out.String())
+}
+
+// says splits "awa in #ideation: words", the forms of a line that is typed.
+var (
+	says    = regexp.MustCompile(`^(\w+) (direct|in #(\w+)(?: > "([^"]*)")?): (.*)$`)
+	presses = regexp.MustCompile(`^(\w+) presses "([^"]*)"(?: on "([^"]*)")?$`)
+	chooses = regexp.MustCompile(`^(\w+) chooses "([^"]*)"(?: on "([^"]*)")?:((?: ?"[^"]*",?)*)$`)
+	fills   = regexp.MustCompile(`^(\w+) fills((?: \w+=(?:"[^"]*")?)*)$`)
+	reads   = regexp.MustCompile(`^(\w+) reads (direct|#(\w+)(?: > "([^"]*)")?)$`)
+	again   = regexp.MustCompile(`^(\w+) again$`)
+	clock   = regexp.MustCompile(`^clock (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
+	quoted  = regexp.MustCompile(`"([^"]*)"`)
+	field   = regexp.MustCompile(`(\w+)=("[^"]*")?`)
+)
+
+// Do plays one line and returns what came of it, as the conversations print it.
+func (p *Player) Do(line string) string {
+	p.T.Helper()
+	if m := reads.FindStringSubmatch(line); m != nil {
+		return p.read(m[1], p.place(m[1], m[2], m[3], m[4]))
+	}
+	var seen *chattest.Seen
+	who := ""
+	switch {
+	case line == "restart":
+		p.Restart()
+	case clock.MatchString(line):
+		p.moveClock(clock.FindStringSubmatch(line)[1])
+	case says.MatchString(line):
+		m := says.FindStringSubmatch(line)
+		who = m[1]
+		seen = p.Stage.Type(p.T, who, p.place(who, m[2], m[3], m[4]), unescape(m[5]))
+	case presses.MatchString(line):
+		m := presses.FindStringSubmatch(line)
+		who = m[1]
+		on := p.on(who, m[3], m[2])
+		seen = p.Stage.Press(p.T, who, on, *p.control(on, m[2], line))
+	case chooses.MatchString(line):
+		m := chooses.FindStringSubmatch(line)
+		who = m[1]
+		on := p.on(who, m[3], m[2])
+		c := p.control(on, m[2], line)
+		seen = p.Stage.Press(p.T, who, on, *c, p.values(c.Options, m[4], line)...)
+	case fills.MatchString(line):
+		m := fills.FindStringSubmatch(line)
+		who = m[1]
+		form := p.shown[who]
+		if form == nil || form.Kind != chattest.Form {
+			p.T.Fatalf("%s: no form is open", line)
+		}
+		seen = p.Stage.Submit(p.T, who, form, p.filled(form, m[2], line))
+	case again.MatchString(line):
+		who = again.FindStringSubmatch(line)[1]
+		seen = p.Stage.Again(p.T, who)
+	default:
+		p.T.Fatalf("not a line of a conversation: %q", line)
+	}
+	return p.cameOf(who, seen)
+}
+
+// cameOf settles and prints what was shown and what is new.
+func (p *Player) cameOf(who string, seen *chattest.Seen) string {
+	p.T.Helper()
+	var out strings.Builder
+	if seen != nil {
+		out.WriteString(chattest.Sprint(seen))
+	}
+	if who != "" && seen != nil {
+		p.shown[who] = seen
+	}
+	p.Settle()
+	out.WriteString(p.news())
+	return out.String()
+}
+
+func (p *Player) moveClock(to string) {
+	layout := "2006-01-02 15:04:05"
+	t, err := time.ParseInLocation(layout[:len(to)], to, Zone)
+	if err != nil || t.Before(p.Now) {
+		p.T.Fatalf("clock %s: not after %v (%v)", to, p.Now, err)
+	}
+	p.Now = t
+}
+
+// place finds the place that a line names.
+func (p *Player) place(who, what, room, thread string) chat.Place {
+	p.T.Helper()
+	if what == "direct" {
+		return chat.Place{Direct: true}
+	}
+	at := chat.Place{Room: room}
+	if thread == "" {
+		return at
+	}
+	posts := p.Stage.Posts(p.T, who, at)
+	for _, s := range slices.Backward(posts) {
+		if s.Title == thread {
+			at.Thread = s.ID
+			return at
+		}
+	}
+	p.T.Fatalf("%s sees no post %q in #%s", who, thread, room)
+	return at
+}
+
+// on finds what a person acts on: the newest post with a title, or what they
+// were last shown in private, or the newest private message with that control.
+func (p *Player) on(who, title, label string) *chattest.Seen {
+	p.T.Helper()
+	if title == "" {
+		if s := p.shown[who]; find(s, label) != nil {
+			return s
+		}
+	}
+	places := []chat.Place{{Direct: true}}
+	for _, r := range Rooms {
+		places = append(places, chat.Place{Room: r})
+	}
+	for _, at := range places {
+		for _, s := range slices.Backward(p.Stage.Posts(p.T, who, at)) {
+			if (title == "" || strings.Contains(plain(s.Title), title)) && find(s, label) != nil {
+				return s
+			}
+		}
+	}
+	if s := p.shown[who]; title != "" && s != nil && strings.Contains(plain(s.Title), title) {
+		return s
+	}
+	p.T.Fatalf("%s sees nothing %q to press %q on", who, title, label)
+	return nil
+}
+
+// plain reads hard spaces as plain ones, as the stories write them.
+func plain(s string) string {
+	return strings.NewReplacer("\u00a0", " ", "\u202f", " ").Replace(s)
+}
+
+// find finds a control by its label, hard spaces as plain ones.
+func find(s *chattest.Seen, label string) *chattest.Control {
+	if s == nil {
+		return nil
+	}
+	for _, list := range [][]chattest.Control{s.Button, s.Menus} {
+		for i := range list {
+			if plain(list[i].Label) == label {
+				return &list[i]
+			}
+		}
+	}
+	return nil
+}
+
+func (p *Player) control(on *chattest.Seen, label, line string) *chattest.Control {
+	p.T.Helper()
+	c := find(on, label)
+	if c == nil {
+		p.T.Fatalf("%s: no %q on\n%s", line, label, chattest.Sprint(on))
+	}
+	return c
+}
+
+// values turns labels of options into their values.
+func (p *Player) values(options []chat.Option, list, line string) []string {
+	p.T.Helper()
+	var values []string
+	for _, m := range quoted.FindAllStringSubmatch(list, -1) {
+		i := slices.IndexFunc(options, func(o chat.Option) bool { return plain(o.Label) == m[1] || o.Value == m[1] })
+		if i < 0 {
+			p.T.Fatalf("%s: no option %q in %v", line, m[1], options)
+		}
+		values = append(values, options[i].Value)
+	}
+	return values
+}
+
+// filled is a form's values with those of the line; labels of choices stand for
+// their values, several joined by "+".
+func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
+	p.T.Helper()
+	f := chat.Filled{}
+	for _, d := range form.Fields {
+		if len(d.Value) > 0 {
+			f[d.Name] = d.Value
+		}
+	}
+	for _, m := range field.FindAllStringSubmatch(list, -1) {
+		d := form.Field(m[1])
+		if d == nil {
+			p.T.Fatalf("%s: no field %q in\n%s", line, m[1], chattest.Sprint(form))
+		}
+		value := unescape(strings.Trim(m[2], `"`))
+		switch {
+		case value == "":
+			delete(f, m[1])
+		case len(d.Options) > 0:
+			var quotedAll []string
+			for _, v := range strings.Split(value, "+") {
+				quotedAll = append(quotedAll, strconv.Quote(v))
+			}
+			f[m[1]] = p.values(d.Options, strings.Join(quotedAll, ","), line)
+		default:
+			f[m[1]] = []string{value}
+		}
+	}
+	return f
+}
+
+// repeat is "<x*40000>": many of a character, for what no story should hold.
+var repeat = regexp.MustCompile(`<(.)\*(\d+)>`)
+
+// unescape reads \n, \t, \u1234 and <x*40000> in what is typed.
+func unescape(s string) string {
+	s = repeat.ReplaceAllStringFunc(s, func(m string) string {
+		parts := repeat.FindStringSubmatch(m)
+		n, _ := strconv.Atoi(parts[2]) // digits, by the expression
+		return strings.Repeat(parts[1], n)
+	})
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	if u, err := strconv.Unquote(`"` + strings.ReplaceAll(s, `"`, `\"`) + `"`); err == nil {
+		return u
+	}
+	return s
+}
+
+// read prints a place as a person sees it now.
+func (p *Player) read(who string, at chat.Place) string {
+	var out strings.Builder
+	for _, s := range p.Stage.Posts(p.T, who, at) {
+		out.WriteString(chattest.Sprint(s))
+	}
+	if out.Len() == 0 {
+		return "(empty)\n"
+	}
+	return out.String()
+}
+
+// news prints what is new since the last line, wherever it is.
+func (p *Player) news() string {
+	p.T.Helper()
+	var out strings.Builder
+	for _, r := range Rooms {
+		p.newsIn(&out, "#"+r, Cast[0].ID, chat.Place{Room: r})
+	}
+	for _, c := range Cast {
+		p.newsIn(&out, "to "+c.ID, c.ID, chat.Place{Direct: true})
+	}
+	return out.String()
+}
+
+func (p *Player) newsIn(out *strings.Builder, where, viewer string, at chat.Place) {
+	p.T.Helper()
+	for _, s := range p.Stage.Posts(p.T, viewer, at) {
+		if at.Thread == "" && !at.Direct && s.ID != "" && s.By == "" {
+			p.newsIn(out, where+" > "+s.Title, viewer, chat.Place{Room: at.Room, Thread: s.ID})
+		}
+		if s.By != "" {
+			continue // what people wrote is in the story already
+		}
+		key, now := where+"\x00"+s.ID, chattest.Sprint(s)
+		before, known := p.known[key]
+		p.known[key] = now
+		switch {
+		case !known:
+			fmt.Fprintf(out, "%s %s", where, now)
+		case before != now:
+			fmt.Fprintf(out, "%s ~ %s\n%s", where, plain(s.Title), changes(before, now))
+		}
+	}
+}
+
+// changes prints the lines that went and those that came.
+func changes(before, now string) string {
+	b, n := strings.Split(before, "\n"), strings.Split(now, "\n")
+	var out strings.Builder
+	for _, l := range b {
+		if l != "" && !slices.Contains(n, l) {
+			out.WriteString("  -" + l + "\n")
+		}
+	}
+	for _, l := range n {
+		if l != "" && !slices.Contains(b, l) {
+			out.WriteString("  +" + l + "\n")
+		}
+	}
+	return out.String()
+}
