@@ -60,7 +60,7 @@ func migrate(ctx context.Context, path string, o Options) error {
 	if err := writable(ctx, pool); err != nil || found == target {
 		return err
 	}
-	copied := ""
+	copied := "none, it was empty"
 	if found > 0 {
 		if copied, err = backupBefore(ctx, path, target); err != nil {
 			return fmt.Errorf("backup before migrating: %w", err)
@@ -68,7 +68,7 @@ func migrate(ctx context.Context, path string, o Options) error {
 		o.Logger.Info("database copied before migrating", "copy", copied, "from", found, "to", target)
 	}
 	if err := up(ctx, pool, goosed); err != nil {
-		return fmt.Errorf("migrate from version %d to %d (the copy made before: %s): %w", found, target, copied, err)
+		return fmt.Errorf("migrate from version %d to %d (copy made before: %s): %w", found, target, copied, err)
 	}
 	return nil
 }
