@@ -22,6 +22,10 @@ type Feature struct {
 	// Said hears what people write in the threads of the feature's posts. arg
 	// is the post's argument.
 	Said func(c *Call, kind, arg string, said chat.Said) error
+	// Exports are the feature's tables as people want them, and Files the
+	// documents that it has published.
+	Exports []Export
+	Files   []Export
 }
 
 // Do is a handler. It reads what it needs from the call, asks the call for

@@ -27,6 +27,12 @@ func (b *Bot) labFeature() Feature {
 			{Name: "lang", Do: b.chooseLang},
 			{Name: "revive", Who: RoleCoordinator, Do: b.revive},
 		},
+		Exports: []Export{
+			{"members", `SELECT m.id, m.name, coalesce(m.lang, '') AS language, max(a.role) AS role, m.created AS joined_at, m.left AS left_at
+				FROM members m JOIN accounts a ON a.member_id = m.id GROUP BY m.id ORDER BY m.id`},
+			{"journal", `SELECT j.id, j.at AS happened_at, j.feature, j.what, j.subject, m.name AS actor, j.data
+				FROM journal j LEFT JOIN members m ON m.id = j.actor ORDER BY j.id`},
+		},
 	}
 }
 
