@@ -8,17 +8,27 @@ import (
 	"pgregory.net/rapid"
 )
 
-// naiveShares is equal shares written straight from its definition, one voter at a time and in plain fractions, to
-// compare the fast one with. It returns the winners in order and what each voter has left.
-func naiveShares(e Election) ([]string, []*big.Rat) {
-	type voter struct {
-		money   *big.Rat
-		utility map[string]*big.Rat
+// naiveVoter is one person, with what each candidate they support is worth to them.
+type naiveVoter struct {
+	money   *big.Rat
+	utility map[string]*big.Rat
+}
+
+// pays is what the voter pays for id at that rate: all they have if it is more than that.
+func (v *naiveVoter) pays(id string, rate *big.Rat) *big.Rat {
+	full := new(big.Rat).Mul(v.utility[id], rate)
+	if full.Cmp(v.money) > 0 {
+		return v.money
 	}
-	var voters []*voter
+	return full
+}
+
+// naiveVoters lists the voters one by one, each with an equal share.
+func naiveVoters(e Election) []*naiveVoter {
+	var voters []*naiveVoter
 	for _, b := range e.Ballots {
 		for range b.Count {
-			v := &voter{utility: map[string]*big.Rat{}}
+			v := &naiveVoter{utility: map[string]*big.Rat{}}
 			for _, c := range e.Candidates {
 				switch {
 				case b.Points[c.ID] > 0:
@@ -35,47 +45,48 @@ func naiveShares(e Election) ([]string, []*big.Rat) {
 	for _, v := range voters {
 		v.money = big.NewRat(max(e.Budget, int64(e.Seats)), int64(len(voters)))
 	}
-	pay := func(v *voter, id string, rate *big.Rat) *big.Rat {
-		full := new(big.Rat).Mul(v.utility[id], rate)
-		if full.Cmp(v.money) > 0 {
-			return v.money
+	return voters
+}
+
+// naiveRate is the lowest rate at which the supporters of id pay its cost, nil if there is none. For some k, the k of
+// them who can bear the least give all they have: it tries every k.
+func naiveRate(voters []*naiveVoter, id string, cost *big.Rat) *big.Rat {
+	var who []*naiveVoter
+	for _, v := range voters {
+		if v.utility[id] != nil {
+			who = append(who, v)
 		}
-		return full
 	}
-	// lowest is the lowest rate at which id's supporters pay cost: some k of them pay in full, so try each k, from those
-	// who can bear the highest rate.
-	lowest := func(id string, cost *big.Rat) *big.Rat {
-		var who []*voter
-		for _, v := range voters {
-			if v.utility[id] != nil {
-				who = append(who, v)
+	bears := func(v *naiveVoter) *big.Rat { return new(big.Rat).Quo(v.money, v.utility[id]) }
+	slices.SortFunc(who, func(a, b *naiveVoter) int { return bears(a).Cmp(bears(b)) })
+	var best *big.Rat
+	for k := range who {
+		rest, weight := new(big.Rat).Set(cost), new(big.Rat)
+		for i, v := range who {
+			if i < k {
+				rest.Sub(rest, v.money)
+			} else {
+				weight.Add(weight, v.utility[id])
 			}
 		}
-		bear := func(v *voter) *big.Rat { return new(big.Rat).Quo(v.money, v.utility[id]) }
-		slices.SortFunc(who, func(a, b *voter) int { return bear(a).Cmp(bear(b)) })
-		var best *big.Rat
-		for k := range who {
-			rest, weight := new(big.Rat).Set(cost), new(big.Rat)
-			for i, v := range who {
-				if i < k {
-					rest.Sub(rest, v.money)
-				} else {
-					weight.Add(weight, v.utility[id])
-				}
-			}
-			rate, sum := new(big.Rat).Quo(rest, weight), new(big.Rat)
-			if rate.Sign() < 0 {
-				continue
-			}
-			for _, v := range who {
-				sum.Add(sum, pay(v, id, rate))
-			}
-			if sum.Cmp(cost) == 0 && (best == nil || rate.Cmp(best) < 0) {
-				best = rate
-			}
+		rate, sum := new(big.Rat).Quo(rest, weight), new(big.Rat)
+		if rate.Sign() < 0 {
+			continue
 		}
-		return best
+		for _, v := range who {
+			sum.Add(sum, v.pays(id, rate))
+		}
+		if sum.Cmp(cost) == 0 && (best == nil || rate.Cmp(best) < 0) {
+			best = rate
+		}
 	}
+	return best
+}
+
+// naiveShares is equal shares written straight from its definition, one voter at a time and in plain fractions, to
+// compare the fast one with. It returns the winners in order, and the voters with what each has left.
+func naiveShares(e Election) ([]string, []*naiveVoter) {
+	voters := naiveVoters(e)
 	var winners []string
 	for {
 		chosen, at := "", (*big.Rat)(nil)
@@ -87,25 +98,20 @@ func naiveShares(e Election) ([]string, []*big.Rat) {
 			if e.Budget > 0 {
 				cost.SetInt64(e.Candidates[slices.Index(idsOf(e), id)].Cost)
 			}
-			if rate := lowest(id, cost); rate != nil && (at == nil || rate.Cmp(at) < 0) {
+			if rate := naiveRate(voters, id, cost); rate != nil && (at == nil || rate.Cmp(at) < 0) {
 				chosen, at = id, rate
 			}
 		}
 		if at == nil {
-			break
+			return winners, voters
 		}
 		for _, v := range voters {
 			if v.utility[chosen] != nil {
-				v.money = new(big.Rat).Sub(v.money, pay(v, chosen, at))
+				v.money = new(big.Rat).Sub(v.money, v.pays(chosen, at))
 			}
 		}
 		winners = append(winners, chosen)
 	}
-	var left []*big.Rat
-	for _, v := range voters {
-		left = append(left, v.money)
-	}
-	return winners, left
 }
 
 func TestEqualSharesAgainstTheDefinition(t *testing.T) {
@@ -116,15 +122,15 @@ func TestEqualSharesAgainstTheDefinition(t *testing.T) {
 		if res.Voters == 0 {
 			return
 		}
-		winners, left := naiveShares(e)
+		winners, voters := naiveShares(e)
 		if !slices.Equal(winners, res.Winners) {
 			t.Fatalf("chose %v; by the definition %v", res.Winners, winners)
 		}
 		voter := 0
 		for i, b := range e.Ballots {
 			for range b.Count {
-				if left[voter].Cmp(res.Shares.Left[i]) != 0 {
-					t.Fatalf("ballot %d has %v left; by the definition %v", i+1, res.Shares.Left[i], left[voter])
+				if voters[voter].money.Cmp(res.Shares.Left[i]) != 0 {
+					t.Fatalf("ballot %d has %v left; by the definition %v", i+1, res.Shares.Left[i], voters[voter].money)
 				}
 				voter++
 			}

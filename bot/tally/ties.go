@@ -11,7 +11,7 @@ import (
 type Tie struct {
 	Step    int      `json:"step"`    // which place among the winners was being filled, from 1
 	Between []string `json:"between"` // the equals, two or more, in the announced order
-	Chosen  []string `json:"chosen"`  // those of them that were chosen at this step; fewer than Between, or the first taken
+	Chosen  []string `json:"chosen"`  // those of them that were chosen: at least one, never all
 }
 
 // DrawOrder draws lots between the candidates ids in a way that nobody can steer and everybody can repeat. The lot of a
