@@ -20,8 +20,8 @@ type Tie struct {
 //
 //	printf '%s\n%s' "$seed" "$id" | sha256sum
 //
-// The draw is fair if the seed could not be known when the identifiers were given out, and is announced before the
-// vote: a coming day's lottery result, for instance. ids must differ; the order in which they are given plays no part.
+// The draw is fair if nobody could know the seed when the identifiers were given out: a lottery's numbers drawn after the
+// shortlist was closed and before the vote opened, for instance. ids must differ; the order in which they are given plays no part.
 func DrawOrder(seed string, ids []string) []string {
 	type ticket struct {
 		id  string
