@@ -1,0 +1,59 @@
+package chattest
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"livinglab/bot/chat"
+)
+
+// Deletes is a stage where a post can be deleted by someone of the room.
+type Deletes interface {
+	Delete(t testing.TB, post *Seen)
+}
+
+// Forbids is a stage where a person can refuse direct messages.
+type Forbids interface {
+	Forbid(t testing.TB, account string)
+}
+
+// Throttles is a stage whose platform can ask to wait, at the next Post or Edit.
+type Throttles interface {
+	Throttle(t testing.TB, after time.Duration)
+}
+
+// Loses is a stage whose platform can do the next Post and lose its answer.
+type Loses interface {
+	LoseAnswer(t testing.TB)
+}
+
+// Suggests is a stage where people see how the line that they type may go on.
+type Suggests interface {
+	Suggest(t testing.TB, account string, at chat.Place, line string) []chat.Suggestion
+}
+
+// throttle is how long the platform asks to wait: the adapter hands that on and
+// does not wait itself.
+const throttle = 7 * time.Second
+
+// retry stands for *chat.RetryError in fails.
+var retry = errors.New("asked to wait")
+
+func isRetry(err error) bool {
+	var e *chat.RetryError
+	return errors.As(err, &e) && e.After == throttle
+}
+
+// fails checks that a post fails as wanted and shows nothing.
+func (sc *scene) fails(to chat.Target, want error) {
+	sc.Helper()
+	id, err := sc.s.Platform().Post(context.Background(), to, titled("Refusé"), "refused")
+	if want == retry && !isRetry(err) || want != retry && !errors.Is(err, want) {
+		sc.Errorf("Post = %q, %v, want %v", id, err, want)
+	}
+	if sc.count(sc.marie, sc.room, "Refusé")+sc.count(sc.marie, sc.direct(), "Refusé") != 0 {
+		sc.Error("it is seen")
+	}
+}
