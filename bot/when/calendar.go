@@ -24,8 +24,7 @@ func (d date) plusDays(n int) date { return dateOf(d.utc().AddDate(0, 0, n)) }
 // plusMonths returns the same day n months later, or the last day of a month
 // too short for it.
 func (d date) plusMonths(n int) date {
-	first := date{d.year, d.month, 1}.utc().AddDate(0, n, 0)
-	year, month, _ := first.Date()
+	year, month, _ := date{d.year, d.month, 1}.utc().AddDate(0, n, 0).Date()
 	return date{year, month, min(d.day, daysIn(year, month))}
 }
 

@@ -77,6 +77,8 @@ type Error struct {
 
 	// Readings are the two moments meant by an ambiguous text.
 	Readings [2]time.Time
+
+	stopped int // where in the text Word is, in tokens
 }
 
 // Error describes the error for logs and tests, in English.
@@ -134,8 +136,9 @@ func noSuchDay(year int, month time.Month) *Error {
 	return e
 }
 
-// first returns the error with the reason given, or else the first of all.
-func first(problems []*Error, reason Reason) *Error {
+// firstOf returns the first error with the reason given, or else the first of
+// all.
+func firstOf(problems []*Error, reason Reason) *Error {
 	i := slices.IndexFunc(problems, func(e *Error) bool { return e.Reason == reason })
 	return problems[max(i, 0)]
 }

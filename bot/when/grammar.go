@@ -1,8 +1,6 @@
 package when
 
-import (
-	"strings"
-)
+import "strings"
 
 // A parser walks over the tokens of a text with the vocabulary of one
 // language, and notes what it finds in out.
@@ -43,11 +41,15 @@ func read(text string, tokens []token, words vocabulary, dayFirst bool) (reading
 	p := &parser{tokens: tokens, words: words, dayFirst: dayFirst}
 	for p.i < len(tokens) {
 		if !p.piece() {
-			return reading{}, notUnderstood(text[tokens[p.i].start:])
+			problem := notUnderstood(text[tokens[p.i].start:])
+			problem.stopped = p.i
+			return reading{}, problem
 		}
 	}
 	if !p.out.makesSense() {
-		return reading{}, notUnderstood(text)
+		problem := notUnderstood(text)
+		problem.stopped = len(tokens)
+		return reading{}, problem
 	}
 	return p.out, nil
 }

@@ -22,7 +22,7 @@ func (p *parser) clock() bool {
 	hour, inDigits := p.digits(loose, len("9999"))
 	if !inDigits {
 		var ok bool
-		if hour, ok = p.take(kindNumber); !ok {
+		if hour, ok = p.hourInWords(); !ok {
 			return false
 		}
 	}
@@ -37,6 +37,14 @@ func (p *parser) clock() bool {
 	}
 	minute, ok := p.take(kindFraction) // "six thirty"
 	return ok && p.twelveHours(clockBare, hour, minute)
+}
+
+// hourInWords moves past "six" or "dix-huit".
+func (p *parser) hourInWords() (int, bool) {
+	if hour, ok := p.take(kindHourWord); ok {
+		return hour, true
+	}
+	return p.take(kindNumber)
 }
 
 // colonClock: what follows the hour of "18:30", "18:30:00" and "6.30 p.m.".

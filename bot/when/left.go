@@ -5,9 +5,6 @@ import (
 	"time"
 )
 
-// minutesADay is a day of 24 hours.
-const minutesADay = 24 * hour
-
 // Left returns a duration in words, rounded down so that it never promises
 // more than there is: "3 jours", "1 jour 5 heures", "2 heures", "1 heure 20
 // minutes", "45 minutes". The smaller unit is told only below two of the
@@ -15,7 +12,7 @@ const minutesADay = 24 * hour
 // "less than a minute". A day is 24 hours here; see Until.
 func Left(d time.Duration, lang Lang) string {
 	minutes := int(d / time.Minute)
-	return left(minutes/minutesADay, minutes%minutesADay, lang)
+	return left(minutes/dayMinutes, minutes%dayMinutes, lang)
 }
 
 // Until returns the time from now to t in words, as Left does, with days
@@ -33,7 +30,7 @@ func Until(t, now time.Time, lang Lang) string {
 
 // left words days and minutes.
 func left(days, minutes int, lang Lang) string {
-	hours := minutes / hour
+	hours := minutes / hourMinutes
 	switch {
 	case days >= 2:
 		return count(days, lang, dayWords)
@@ -42,7 +39,7 @@ func left(days, minutes int, lang Lang) string {
 	case hours >= 2:
 		return count(hours, lang, hourWords)
 	case hours == 1:
-		return pair(hours, hourWords, minutes%hour, minuteWords, lang)
+		return pair(hours, hourWords, minutes%hourMinutes, minuteWords, lang)
 	case minutes >= 1:
 		return count(minutes, lang, minuteWords)
 	}

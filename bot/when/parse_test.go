@@ -17,7 +17,7 @@ func TestFrench(t *testing.T) {
 		// Spaces, apostrophes, hyphens, accents as people paste them.
 		"mardi 18\u00a0h\u00a030":                   "2026-11-24T18:30",
 		"mardi\u202f18\u2009h\u202f30":              "2026-11-24T18:30",
-		"  mardi \t 18 h \n":                        "2026-11-24T18:30"[:14] + "00",
+		"  mardi \t 18 h \n":                        "2026-11-24T18:00",
 		"Aujourdʼhui à 17h30":                       "2026-11-23T17:30",
 		"aujourdhui 17h30":                          "2026-11-23T17:30",
 		"apre\u0300s-demain 10 h":                   "2026-11-25T10:00",
@@ -66,6 +66,10 @@ func TestFrench(t *testing.T) {
 		"mardi 18 heures 30":                        "2026-11-24T18:30",
 		"mardi 18 h 30 min":                         "2026-11-24T18:30",
 		"mardi dix heures":                          "2026-11-24T10:00",
+		"mardi dix-huit heures trente":              "2026-11-24T18:30",
+		"mardi vingt heures précises":               "2026-11-24T20:00",
+		"mardi minuit moins quart":                  "2026-11-24T23:45",
+		"mardi 18 hrs":                              "2026-11-24T18:00",
 		"mardi six heures et demie":                 "2026-11-24T06:30",
 		"mardi six heures et demie du soir":         "2026-11-24T18:30",
 		"mardi 7 heures moins le quart":             "2026-11-24T06:45",
@@ -219,6 +223,7 @@ func TestNotUnderstood(t *testing.T) {
 		"fin du mois":               "fin",
 		"mardi vers la fin":         "fin",
 		"mardi ou mercredi 18 h":    "ou",
+		"tomorrow or 18 h":          "or",
 		"de 18 h à 20 h":            "20",
 		"18 h - 20 h":               "20",
 		"18h-20h":                   "20h",
@@ -292,6 +297,7 @@ func TestErrorData(t *testing.T) {
 		"hier":                             "2026-11-22T23:59",
 		"1er décembre 2040 9 h":            "2040-12-01T09:00",
 		"le 45 18 h":                       "0001-01-01T00:00",
+		"mardi 18":                         "0001-01-01T00:00",
 		"dimanche de la semaine prochaine": "0001-01-01T00:00",
 	} {
 		if got := problem(when.French, text).At.Format(minuteLayout); got != want {

@@ -1,8 +1,6 @@
 package when
 
-import (
-	"time"
-)
+import "time"
 
 // A reading is what the grammar noted of a text, before any calendar or clock
 // is looked at. Each piece may be given once; the set functions report false

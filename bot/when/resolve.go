@@ -1,12 +1,12 @@
 package when
 
-import (
-	"time"
-)
+import "time"
 
+// Lengths in minutes.
 const (
-	hour       = 60 // in minutes of the day
-	lastMinute = 24*hour - 1
+	hourMinutes = 60
+	dayMinutes  = 24 * hourMinutes
+	lastMinute  = dayMinutes - 1 // of the day
 )
 
 // resolve turns the reading into the one moment that it means at now.
@@ -56,19 +56,15 @@ func (r reading) withoutHour(days [][]date, now time.Time) *Error {
 		return &Error{Reason: NoHour}
 	}
 	end, problem := r.choose(days, []int{lastMinute}, now)
+	maybeHour := len(r.days) == 1 && r.days[0].form == onMonthDay // "mardi 18"
 	switch {
-	case problem != nil && (problem.Reason == TwoReadings || problem.Reason == WeekdayMismatch && r.maybeHour()):
+	case problem == nil && !maybeHour:
+		start, _ := dateOf(end).moment(0, now.Location())
+		return &Error{Reason: NoHour, At: start}
+	case problem == nil, problem.Reason == TwoReadings, problem.Reason == WeekdayMismatch && maybeHour:
 		return &Error{Reason: NoHour}
-	case problem != nil:
-		return problem
 	}
-	start, _ := dateOf(end).moment(0, now.Location())
-	return &Error{Reason: NoHour, At: start}
-}
-
-// maybeHour reports whether the day may have been meant as an hour: "mardi 18".
-func (r reading) maybeHour() bool {
-	return len(r.days) == 1 && r.days[0].form == onMonthDay
+	return problem
 }
 
 // choose returns the one moment that the days and clocks can mean. Of two
@@ -89,7 +85,7 @@ func (r reading) choose(days [][]date, clocks []int, now time.Time) (time.Time, 
 	}
 	switch {
 	case len(ahead) == 0:
-		return time.Time{}, first(problems, Past)
+		return time.Time{}, firstOf(problems, Past)
 	case len(ahead) > 1:
 		return time.Time{}, twoReadings(ahead[0], ahead[1])
 	case len(r.days) > 1 && len(problems) > 0 && !problems[0].At.IsZero():
@@ -258,26 +254,26 @@ func (s daySpec) nthOf(today date) []date {
 // the day; 24 h and more is the next day.
 func (c clockSpec) readings(p part) ([]int, *Error) {
 	none := &Error{Reason: NoSuchHour}
-	minutes := c.hour*hour + c.minute
+	minutes := c.hour*hourMinutes + c.minute
 	if c.form == clockEnd && minutes < 0 { // "minuit moins quart"
-		return []int{minutes + 24*hour}, nil
+		return []int{minutes + dayMinutes}, nil
 	}
-	if c.form == clockBad || c.minute > 59 || minutes < 0 || minutes > 24*hour {
+	if c.form == clockBad || c.minute > 59 || minutes < 0 || minutes > dayMinutes {
 		return nil, none
 	}
 	all := []int{minutes}
 	switch {
 	case c.form == clockEnd:
-		all = []int{minutes, minutes + 24*hour}
-	case c.form == clockBare && hour <= minutes && minutes < 12*hour,
-		c.form == clock24 && p != noPart && minutes < 12*hour:
-		all = []int{minutes, minutes + 12*hour}
+		all = []int{minutes, minutes + dayMinutes}
+	case c.form == clockBare && hourMinutes <= minutes && minutes < 12*hourMinutes,
+		c.form == clock24 && p != noPart && minutes < 12*hourMinutes:
+		all = []int{minutes, minutes + 12*hourMinutes}
 	}
 	if p == noPart {
 		return all, nil
 	}
-	if minutes < hour { // "ce soir 0 h 30" is after the evening
-		all = append(all, minutes+24*hour)
+	if minutes < hourMinutes { // "ce soir 0 h 30" is after the evening
+		all = append(all, minutes+dayMinutes)
 	}
 	var fitting []int
 	for _, m := range all {
@@ -296,11 +292,11 @@ func (c clockSpec) readings(p part) ([]int, *Error) {
 func (p part) has(minutes int) bool {
 	switch p {
 	case morning:
-		return minutes < 12*hour
+		return minutes < 12*hourMinutes
 	case afternoon:
-		return 12*hour <= minutes && minutes < 19*hour
+		return 12*hourMinutes <= minutes && minutes < 19*hourMinutes
 	case evening:
-		return 16*hour <= minutes && minutes < 25*hour
+		return 16*hourMinutes <= minutes && minutes < 25*hourMinutes
 	}
 	return true
 }

@@ -90,21 +90,22 @@ func Parse(text string, lang Lang, now time.Time) (time.Time, error) {
 }
 
 // readEither reads the tokens in lang or, failing that, in the other language.
-// Where neither understands, the error is that of lang.
+// Where neither understands, the error is that of the one that got further.
 func readEither(text string, tokens []token, lang Lang) (reading, *Error) {
-	first, second := frenchWords, englishWords
+	mine, other := frenchWords, englishWords
 	if lang == English {
-		first, second = englishWords, frenchWords
+		mine, other = englishWords, frenchWords
 	}
 	dayFirst := lang != English
-	r, problem := read(text, tokens, first, dayFirst)
+	r, problem := read(text, tokens, mine, dayFirst)
 	if problem == nil {
 		return r, nil
 	}
-	if r, other := read(text, tokens, second, dayFirst); other == nil {
-		return r, nil
+	r, second := read(text, tokens, other, dayFirst)
+	if second != nil && second.stopped <= problem.stopped {
+		return reading{}, problem
 	}
-	return reading{}, problem
+	return r, second
 }
 
 // Examples returns dates that Parse understands in lang at any time, for hints.

@@ -22,6 +22,7 @@ const (
 	kindToHour                 // before an hour: "half past"; value: minutes, may be negative
 	kindNumber                 // value: 1 to 12
 	kindArticle                // "a" before a unit of time; value: 1
+	kindHourWord               // an hour after twelve in letters; value: 13 to 23
 	kindOrdinal                // value: 1 to 5, or -1 for the last
 	kindSuffix                 // after digits: "er", "th"
 	kindNextBefore             // "next" before a weekday

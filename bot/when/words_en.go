@@ -3,7 +3,7 @@ package when
 import "time"
 
 var englishWords = vocabulary{
-	kindLink: {"the": 0, "on": 0, "this": 0, "of": 0, "for": 0, "coming": 0},
+	kindLink: {"the": 0, "on": 0, "this": 0, "of": 0, "for": 0, "coming": 0, "sharp": 0},
 	kindAt:   {"at": 0, "around": 0, "by": 0, "from": 0},
 	kindOf:   {"of": 0, "in": 0},
 	kindMonth: {

@@ -3,7 +3,7 @@ package when
 import "time"
 
 var frenchWords = vocabulary{
-	kindLink: {"le": 0, "la": 0, "l": 0, "ce": 0, "cet": 0, "cette": 0, "du": 0, "de": 0, "d": 0, "pour": 0},
+	kindLink: {"le": 0, "la": 0, "l": 0, "ce": 0, "cet": 0, "cette": 0, "du": 0, "de": 0, "d": 0, "pour": 0, "precises": 0, "pile": 0},
 	kindAt:   {"a": 0, "vers": 0, "des": 0},
 	kindOf:   {"de": 0, "du": 0, "d": 0, "en": 0},
 	kindMonth: {
@@ -45,7 +45,7 @@ var frenchWords = vocabulary{
 		"ce soir": int(evening),
 	},
 	kindTwelve:   {"midi": 12, "minuit": 0},
-	kindHour:     {"h": 0, "hre": 0, "hres": 0, "heure": 0, "heures": 0},
+	kindHour:     {"h": 0, "hre": 0, "hres": 0, "hr": 0, "hrs": 0, "heure": 0, "heures": 0},
 	kindMeridiem: {"am": am, "a m": am, "pm": pm, "p m": pm},
 	kindFraction: {
 		"et demi": 30, "et demie": 30, "et quart": 15, "et quinze": 15, "et le quart": 15, "trente": 30, "quinze": 15,
@@ -54,6 +54,10 @@ var frenchWords = vocabulary{
 	kindNumber: {
 		"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6,
 		"sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12,
+	},
+	kindHourWord: {
+		"treize": 13, "quatorze": 14, "quinze": 15, "seize": 16, "dix sept": 17, "dix huit": 18, "dix neuf": 19,
+		"vingt": 20, "vingt et une": 21, "vingt deux": 22, "vingt trois": 23,
 	},
 	kindOrdinal: {
 		"premier": 1, "deuxieme": 2, "second": 2, "troisieme": 3, "quatrieme": 4, "cinquieme": 5, "dernier": -1,
