@@ -136,6 +136,18 @@ var eventClauses = []clause{
 			sc.Errorf("the thread shows %d posts, want 2", n)
 		}
 	}},
+	{"a mention in what is said comes as a name", func(sc *scene) {
+		s, ok := sc.s.(Mentions)
+		if !ok {
+			sc.Skip("nobody can be mentioned on the stage")
+		}
+		at := sc.places()["thread"]
+		sc.s.Type(sc, sc.marie, at, "Demande à "+s.Mention(sc.ahmed)+" de venir")
+		e := sc.last()
+		if e.Said == nil || !strings.Contains(e.Said.Text, "Ahmed Ben Salah") || strings.Contains(e.Said.Text, s.Mention(sc.ahmed)) {
+			sc.Errorf("it came as %+v", e.Said)
+		}
+	}},
 	{"what is said elsewhere does not come, nor what the bot says", func(sc *scene) {
 		at := sc.places()["thread"]
 		sc.s.Type(sc, sc.marie, sc.room, "Bonjour tout le monde")

@@ -48,6 +48,19 @@ var runClauses = []clause{
 			sc.restart()
 		}
 	}},
+	{"it connects again by itself", func(sc *scene) {
+		s, ok := sc.s.(Drops)
+		if !ok {
+			sc.Skip("the stage cannot break the connection")
+		}
+		for i := range 3 {
+			s.Drop(sc)
+			sc.works(fmt.Sprint("time ", i))
+		}
+		if n := len(sc.events()); n != 3 {
+			sc.Errorf("%d events, want 3", n)
+		}
+	}},
 	{"what was received is answered before Run ends", answeredBeforeTheEnd},
 	{"events are handled side by side", sideBySide},
 	{"many people at once each get their own answer", manyAtOnce},
@@ -62,9 +75,10 @@ func (sc *scene) works(mark string) {
 
 func answeredBeforeTheEnd(sc *scene) {
 	in, out := make(chan struct{}), make(chan struct{})
-	var once sync.Once
+	enter, leave := sync.OnceFunc(func() { close(in) }), sync.OnceFunc(func() { close(out) })
+	defer leave()
 	sc.acts(func(chat.Event) chat.Answer {
-		once.Do(func() { close(in) })
+		enter()
 		<-out
 		return chat.Whisper(titled("Toujours là"))
 	})
@@ -78,16 +92,18 @@ func answeredBeforeTheEnd(sc *scene) {
 		close(stopped)
 	}()
 	await(sc, stopping, "the stop")
-	close(out)
+	leave()
 	sc.same(await(sc, shown, "the answer"), titled("Toujours là"))
 	await(sc, stopped, "the platform to stop")
 }
 
 func sideBySide(sc *scene) {
 	in, out := make(chan struct{}), make(chan struct{})
+	enter, leave := sync.OnceFunc(func() { close(in) }), sync.OnceFunc(func() { close(out) })
+	defer leave()
 	sc.acts(func(e chat.Event) chat.Answer {
 		if e.From.ID == sc.marie {
-			close(in)
+			enter()
 			<-out
 		}
 		return chat.Whisper(titled("Pour " + e.From.ID))
@@ -99,7 +115,7 @@ func sideBySide(sc *scene) {
 	id := sc.post(sc.in(sc.room), titled("Pendant ce temps"), "meanwhile")
 	sc.edit(sc.in(sc.room), id, titled("Et modifié"))
 	sc.same(sc.find(sc.ahmed, sc.room, id), titled("Et modifié"))
-	close(out)
+	leave()
 	sc.same(await(sc, slow, "Marie's answer"), titled("Pour "+sc.marie))
 }
 

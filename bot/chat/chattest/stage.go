@@ -32,14 +32,16 @@ type Stage interface {
 	// Press presses a button (no values) or chooses in a menu of something seen.
 	Press(t testing.TB, account string, on *Seen, c Control, values ...string) *Seen
 	// Submit sends an opened form. A refused form comes back as the same form
-	// with its problems.
+	// with its problems. A field that is not in fields keeps what the form
+	// shows in it; one with no values is emptied.
 	Submit(t testing.TB, account string, form *Seen, fields chat.Filled) *Seen
 	// Again makes the platform deliver the person's last event once more, as
 	// after a lost acknowledgement.
 	Again(t testing.TB, account string) *Seen
 
 	// Posts is what a person sees in a place, oldest first: what people wrote
-	// and the bot's posts as they now are. Whispers are not in it.
+	// and the bot's posts as they now are. Whispers are not in it. A thread is
+	// a place of its own, without the post that it hangs on.
 	Posts(t testing.TB, account string, at chat.Place) []*Seen
 }
 
@@ -51,7 +53,7 @@ type Seen struct {
 	At     chat.Place
 	Lang   chat.Lang
 	Title  string
-	Lines  []string // paragraphs, facts ("label: value"), table rows ("a | b"), picture ("[picture: alt]"), foot
+	Lines  []string // as SeeCard says; what a person wrote is one line
 	Menus  []Control
 	Button []Control
 	Fields []SeenField // of a form

@@ -34,6 +34,16 @@ type Suggests interface {
 	Suggest(t testing.TB, account string, at chat.Place, line string) []chat.Suggestion
 }
 
+// Mentions is a stage where people can mention others: Mention is what they type.
+type Mentions interface {
+	Mention(account string) string
+}
+
+// Drops is a stage that can break the platform's connection, as networks do.
+type Drops interface {
+	Drop(t testing.TB)
+}
+
 // throttle is how long the platform asks to wait: the adapter hands that on and
 // does not wait itself.
 const throttle = 7 * time.Second
