@@ -45,6 +45,12 @@ func TestPrint(t *testing.T) {
 		{nil, "(nothing)\n"},
 		{said, "(marie)\n  Bonjour\n"},
 		{&chattest.Seen{Kind: chattest.Whisper, Title: "Noté."}, "(private) Noté.\n"},
+		{&chattest.Seen{Kind: chattest.Post, At: chat.Place{Direct: true}, Title: "Rappel"}, "(direct) Rappel\n"},
+		{&chattest.Seen{Kind: chattest.Post, At: chat.Place{Thread: "1"}, Title: "Réponse"}, "(thread) Réponse\n"},
+		{chattest.SeeForm(chat.Form{Title: "Voter", Submit: "Voter", Fields: []chat.Field{
+			{Name: "a", Kind: chat.Choices, Label: "Projets", Optional: true, Value: []string{"1"}, Options: []chat.Option{
+				{Value: "1", Label: "Café", Hint: "se voir"}, {Value: "2", Label: "Jardin"}}},
+		}}), "(form) Voter\n  Projets (choices):\n    (Café): se voir\n    Jardin\n  [Voter]\n"},
 		{card, `(post) Idées 2027
   Par Marie et toi
     à deux.
