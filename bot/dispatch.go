@@ -206,8 +206,8 @@ func (b *Bot) failed(ctx context.Context, e chat.Event, what string, err error) 
 		return say("core.again")
 	case storage.IsTemporary(err), errors.Is(err, context.DeadlineExceeded):
 		b.log.Error("cannot write now", "what", what, "error", err)
-		if e.Submit != nil {
-			return b.refuseAll(lang, e.Submit)
+		for name := range fieldsOf(e) {
+			return chat.Refuse(chat.Problems{name: b.texts.Text(lang, "core.busy").String()})
 		}
 		return say("core.busy")
 	}
@@ -216,14 +216,13 @@ func (b *Bot) failed(ctx context.Context, e chat.Event, what string, err error) 
 	return say("core.failed", "ref", ref)
 }
 
-// refuseAll keeps a form open with what was typed, asking to send it again.
-func (b *Bot) refuseAll(lang chat.Lang, s *chat.Submit) chat.Answer {
-	p := chat.Problems{}
-	for name := range s.Fields {
-		p[name] = b.texts.Text(lang, "core.busy").String()
-		break
+// fieldsOf is what a submission holds, nothing for another event: a form that
+// cannot be kept now stays open, with what was typed.
+func fieldsOf(e chat.Event) chat.Filled {
+	if e.Submit == nil {
+		return nil
 	}
-	return chat.Refuse(p)
+	return e.Submit.Fields
 }
 
 // readLang is the language of a person, kept or told by their platform.

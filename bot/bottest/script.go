@@ -225,7 +225,7 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 		value := unescape(strings.Trim(m[2], `"`))
 		switch {
 		case value == "":
-			delete(f, m[1])
+			f[m[1]] = []string{}
 		case len(d.Options) > 0:
 			var quotedAll []string
 			for _, v := range strings.Split(value, "+") {

@@ -33,18 +33,20 @@ func Nothing() Answer { return Answer{Does: DoesNothing} }
 func Say(c Card) Answer { return Answer{Does: DoesSay, Card: &c} }
 
 // Whisper shows a card to the person alone ("only you see this"). A whisper is
-// never stored: it is gone when the page or the app is opened again.
+// never stored: it is gone when the page or the app is opened again. After a
+// Said it is a direct message where the platform has no whisper for it.
 func Whisper(c Card) Answer { return Answer{Does: DoesWhisper, Card: &c} }
 
 // Replace puts a card in place of the whisper or direct message that was
-// pressed. Pressed on a post that others see, or after a command, it whispers:
+// pressed, or whose press opened the form that is sent. Pressed on a post that others see, or after a command, it whispers:
 // shared posts change through the outbox only.
 func Replace(c Card) Answer { return Answer{Does: DoesReplace, Card: &c} }
 
-// Open opens a form. It answers a Command or a Press, never a Submit: no
-// platform opens a form from a form.
+// Open opens a form. It answers a Command or a Press only: no platform opens a
+// form from a form.
 func Open(f Form) Answer { return Answer{Does: DoesOpen, Form: &f} }
 
 // Refuse leaves a submitted form open, with what is wrong beside each field and
-// everything typed still there. It answers a Submit only.
+// everything typed still there. It answers a Submit only, with at least one
+// problem, each of a field of that form.
 func Refuse(p Problems) Answer { return Answer{Does: DoesRefuse, Problems: p} }

@@ -18,7 +18,8 @@ type Platform interface {
 	Limits() Limits
 
 	// Run connects and hands every event to h, each in its own goroutine,
-	// until ctx ends; then it answers what it has received and returns nil. It
+	// until ctx ends; then it answers what it has received and returns nil. The
+	// context that it gives to Handle does not end with ctx. It
 	// reconnects by itself; an error it returns is one that only a person can
 	// mend, and says how.
 	//
