@@ -1,0 +1,127 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"livinglab/bot/chat"
+)
+
+// answer hands an event to the bot and shows its answer. What cannot be shown
+// is logged, and the person is told that something went wrong.
+func (s *server) answer(ctx context.Context, a action, e chat.Event) reply {
+	got, ok := s.handle(ctx, e)
+	if !ok {
+		return s.unshown(a)
+	}
+	out, err := s.show(ctx, a, e, got)
+	switch {
+	case errors.Is(err, errOutOfPlace), errors.Is(err, chat.ErrInvalid), errors.Is(err, chat.ErrGone):
+		s.p.o.Logger.Error("chat page: an answer that cannot be shown", "does", got.Does, "error", err)
+		return s.unshown(a)
+	case err != nil:
+		return s.wrong(a, "answer", err)
+	}
+	return out
+}
+
+// unshown tells the person that the bot's answer could not be shown: doing the
+// same again would not help.
+func (s *server) unshown(a action) reply {
+	return reply{Does: "error", Message: a.lang.T("went-wrong"), status: http.StatusOK}
+}
+
+// errOutOfPlace is an answer that this event does not take.
+var errOutOfPlace = errors.New("not an answer to this")
+
+func (s *server) show(ctx context.Context, a action, e chat.Event, got chat.Answer) (reply, error) {
+	switch got.Does {
+	case chat.DoesNothing, "":
+		return reply{Does: "nothing"}, nil
+	case chat.DoesSay, chat.DoesWhisper, chat.DoesReplace:
+		if got.Card == nil {
+			return reply{}, fmt.Errorf("%w: no card", errOutOfPlace)
+		}
+		if err := s.p.check(*got.Card); err != nil {
+			return reply{}, err
+		}
+		return s.showCard(ctx, a, e, got)
+	case chat.DoesOpen:
+		if got.Form == nil || e.Submit != nil || e.Said != nil {
+			return reply{}, fmt.Errorf("%w: a form answers a command or a press", errOutOfPlace)
+		}
+		return s.open(a, e, *got.Form)
+	case chat.DoesRefuse:
+		if e.Submit == nil {
+			return reply{}, fmt.Errorf("%w: only a form is refused", errOutOfPlace)
+		}
+		return reply{Does: "refuse", Problems: got.Problems}, nil
+	}
+	return reply{}, fmt.Errorf("%w: %q", errOutOfPlace, got.Does)
+}
+
+func (s *server) showCard(ctx context.Context, a action, e chat.Event, got chat.Answer) (reply, error) {
+	if got.Does == chat.DoesSay {
+		m, png, err := s.p.prepare(ctx, chat.Target{Room: a.room.ID, Thread: e.At.Thread}, *got.Card)
+		if err != nil {
+			return reply{}, err
+		}
+		// The same event again says nothing more. The key does not tell whose it
+		// was: what is said may be anonymous.
+		m.Key = "say:" + e.ID
+		if m, err = s.p.add(ctx, m, png); err != nil {
+			return reply{}, err
+		}
+		return s.shown(a, "say", m), nil
+	}
+	if got.Does == chat.DoesReplace && a.Post != 0 && a.room.owner != "" {
+		out, err := s.replace(ctx, a, *got.Card)
+		if !errors.Is(err, chat.ErrGone) {
+			return out, err
+		}
+	}
+	html, err := render("message", a.whisper(*got.Card))
+	out := reply{Does: "whisper", HTML: html}
+	if got.Does == chat.DoesReplace && a.Whisper {
+		out.Does = "replace"
+	}
+	return out, err
+}
+
+// replace puts a card in place of a post of the private conversation.
+func (s *server) replace(ctx context.Context, a action, c chat.Card) (reply, error) {
+	m, png, err := s.p.prepare(ctx, chat.Target{Room: a.room.ID}, c)
+	if err != nil {
+		return reply{}, err
+	}
+	m.ID = a.Post
+	if m, err = s.p.edit(ctx, m, png); err != nil {
+		return reply{}, err
+	}
+	return s.shown(a, "replace", m), nil
+}
+
+// shown tells the window of a message that is stored: it need not wait for the
+// stream.
+func (s *server) shown(a action, does string, m message) reply {
+	html, err := render("message", a.message(m, a.room))
+	if err != nil {
+		return s.wrong(a, "template", err)
+	}
+	return reply{Does: does, HTML: html, Post: m.ID}
+}
+
+// open shows a form. Its submission's event id comes from the event that opened
+// it: opened twice by the same event, it is the same form.
+func (s *server) open(a action, e chat.Event, f chat.Form) (reply, error) {
+	if err := s.p.Limits().CheckForm(f); err != nil {
+		return reply{}, fmt.Errorf("%w: %w", chat.ErrInvalid, err)
+	}
+	sum := sha256.Sum256([]byte("form:" + e.ID))
+	html, err := render("form", a.form(f, hex.EncodeToString(sum[:16])))
+	return reply{Does: "open", HTML: html}, err
+}

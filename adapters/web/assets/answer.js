@@ -1,0 +1,58 @@
+// What is done with the server's answer to something a person did.
+import { aloud } from "./net.js";
+import { element, listOf, put, swap, tidy, toEnd, whisper } from "./list.js";
+import { openForm } from "./dialog.js";
+
+/**
+ * show does what an answer says. from tells where it was asked: the list, the
+ * item that was pressed if there is one, and the line that was typed.
+ */
+export function show(answer, from) {
+  switch (answer.does) {
+    case "said":
+    case "say":
+      shown(answer, from);
+      break;
+    case "whisper":
+      read(whisper(from.list, answer.html, from.line));
+      break;
+    case "replace":
+      replace(answer, from);
+      break;
+    case "open":
+      openForm(answer.html, from);
+      break;
+  }
+}
+
+function shown(answer, from) {
+  const item = element(answer.html);
+  const thread = from.list.dataset.list;
+  put({ id: answer.post, thread: listOf(thread) === from.list ? thread : "", html: answer.html });
+  if (from.list.querySelector(`[data-post="${answer.post}"]`)) toEnd(from.list);
+  if (answer.does === "say") read(item);
+}
+
+function replace(answer, from) {
+  if (answer.post) {
+    put({ id: answer.post, thread: from.item?.closest("[data-list]")?.dataset.list ?? "", html: answer.html });
+    return;
+  }
+  const item = element(answer.html);
+  if (from.item?.isConnected) {
+    swap(from.item, item);
+    tidy(item.parentElement);
+    from.item = item;
+    read(item);
+    item.scrollIntoView({ block: "nearest" });
+  } else {
+    read(whisper(from.list, answer.html));
+  }
+}
+
+/** read has a card read aloud: its words, without its buttons and its head. */
+function read(item) {
+  const words = [...item.querySelectorAll("[data-title], [data-line], [data-fact]")].map((e) => e.textContent.trim());
+  const kind = item.querySelector(".private")?.textContent.trim();
+  aloud([kind, ...words].filter(Boolean).join(". "));
+}

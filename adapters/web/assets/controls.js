@@ -1,0 +1,93 @@
+// Buttons and menus of cards, and the page's own small buttons.
+import { act, noticeFor, text } from "./net.js";
+import { listOf, older, tidy, toEnd } from "./list.js";
+import { show } from "./answer.js";
+
+/** where tells the server, and the answer, what was pressed. */
+function where(control) {
+  const item = control.closest("li.post");
+  const panel = control.closest("aside[data-thread]");
+  const list = item.closest("[data-list]") ?? listOf(panel?.dataset.thread);
+  const whispered = "whisper" in item.dataset;
+  return {
+    from: { list, item },
+    at: {
+      thread: Number(list.dataset.list) || undefined,
+      ...(whispered ? { whisper: true } : { post: Number(item.dataset.post) }),
+    },
+  };
+}
+
+async function press(button) {
+  if (button.hasAttribute("aria-disabled")) return;
+  const { from, at } = where(button);
+  from.at = at;
+  const route = button.dataset.press;
+  await busy(from, `[data-press="${CSS.escape(route)}"]`, button, { ...at, route });
+}
+
+async function choose(menu) {
+  const problem = menu.querySelector(".problem");
+  const values = new FormData(menu).getAll("value").filter(Boolean);
+  const wrong = wrongCount(menu, values.length);
+  problem.hidden = !wrong;
+  problem.textContent = wrong;
+  if (wrong) {
+    menu.querySelector("select, input")?.focus();
+    return;
+  }
+  const button = menu.querySelector("button");
+  if (button.hasAttribute("aria-disabled")) return;
+  const { from, at } = where(menu);
+  from.at = at;
+  const route = menu.dataset.menu;
+  delete menu.dataset.touched;
+  await busy(from, `form[data-menu="${CSS.escape(route)}"] button`, button, { ...at, route, values });
+}
+
+/** wrongCount says what is wrong with how many were chosen, or "". */
+function wrongCount(menu, n) {
+  if (n >= Number(menu.dataset.min) && n <= Number(menu.dataset.max)) return "";
+  return menu.querySelector(".hint")?.textContent ?? text("choose-one");
+}
+
+/** busy sends a press once: until it is answered, pressing again does nothing. */
+async function busy(from, selector, button, body) {
+  button.setAttribute("aria-disabled", "true");
+  const answer = await act("press", body, noticeFor(button));
+  const item = from.item.isConnected ? from.item : document.querySelector(`[data-post="${body.post}"]`);
+  for (const b of [button, item?.querySelector(selector)]) b?.removeAttribute("aria-disabled");
+  if (answer) show(answer, from);
+}
+
+function hide(button) {
+  const item = button.closest("li");
+  const list = item.closest("[data-list]");
+  item.remove();
+  tidy(list);
+  list.closest("main, aside").querySelector("input[name=line]").focus();
+}
+
+/** enable makes the controls of all cards work, those to come too. */
+export function enable() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("press" in button.dataset) press(button);
+    else if ("hide" in button.dataset) hide(button);
+    else if ("older" in button.dataset) older(button);
+    else if ("jump" in button.dataset) {
+      button.hidden = true;
+      toEnd(listOf(""));
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[data-menu]")) return;
+    event.preventDefault();
+    choose(event.target);
+  });
+  document.addEventListener("change", (event) => {
+    const menu = event.target.closest("form[data-menu]");
+    if (menu) menu.dataset.touched = "";
+  });
+}

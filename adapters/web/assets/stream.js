@@ -1,0 +1,70 @@
+// What changes while the page is open, pushed by the server.
+import { page, text, query, aloud } from "./net.js";
+import { put, listOf, atEnd, seen, unread } from "./list.js";
+
+let source = null;
+let since = page.version;
+let down = 0;
+
+/** follow opens the stream, from the last version seen on. */
+export function follow() {
+  source?.close();
+  source = new EventSource(query("stream", { since }));
+  source.addEventListener("open", () => online(true));
+  source.addEventListener("error", () => {
+    online(false);
+    if (source.readyState === EventSource.CLOSED) setTimeout(follow, 2000);
+  });
+  source.addEventListener("message", (event) => {
+    since = event.lastEventId;
+    show(JSON.parse(event.data));
+  });
+}
+
+/** rest closes the stream of a window that nobody has looked at for a minute:
+ * a browser keeps only six open to one address. */
+export function rest() {
+  let hidden = 0;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(hidden);
+    if (document.visibilityState === "hidden") {
+      hidden = setTimeout(() => {
+        source?.close();
+        source = null;
+      }, 60 * 1000);
+    } else {
+      if (!source) follow();
+      seen();
+    }
+  });
+}
+
+function online(yes) {
+  const banner = document.querySelector("[data-offline]");
+  clearTimeout(down);
+  if (yes) {
+    if (!banner.hidden) aloud(text("online"));
+    banner.hidden = true;
+  } else if (banner.hidden) {
+    down = setTimeout(() => {
+      banner.textContent = text("offline");
+      banner.hidden = false;
+    }, 1500);
+  }
+}
+
+function show(news) {
+  if (news.reload) {
+    location.reload();
+    return;
+  }
+  const list = listOf("");
+  for (const post of news.posts ?? []) {
+    const end = atEnd(list);
+    const fresh = put(post);
+    if (fresh && post.say) aloud(post.say);
+    if (fresh && !post.thread && !end) document.querySelector("[data-jump]").hidden = false;
+  }
+  unread(news.unread);
+  seen();
+}
