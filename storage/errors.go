@@ -53,7 +53,7 @@ func mapError(err error) error {
 // mapFileError is mapError for what works on files itself, and not through SQLite only.
 func mapFileError(err error) error {
 	m := mapError(err)
-	if ours := systemKind(err); m == err && ours != nil {
+	if ours := systemKind(err); m == err && ours != nil { //nolint:errorlint // the very same: not mapped
 		return &mapped{ours, err}
 	}
 	return m

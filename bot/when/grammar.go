@@ -139,11 +139,6 @@ func (p *parser) amount() (int, bool) {
 	return p.take(kindNumber)
 }
 
-// separatorIs reports whether the next token has that separator before it.
-func (p *parser) separatorIs(separator rune) bool {
-	return p.i < len(p.tokens) && p.tokens[p.i].before == separator
-}
-
 // link skips a word that says nothing by itself.
 func (p *parser) link() bool {
 	if _, ok := p.take(kindLink); ok {

@@ -273,7 +273,7 @@ var moreClauses = []clause{
 		}
 		id := sc.post(sc.in(sc.room), titled("Avant"), "before")
 		s.Throttle(sc, throttle)
-		sc.fails(sc.in(sc.room), retry)
+		sc.fails(sc.in(sc.room), errRetry)
 		s.Throttle(sc, throttle)
 		if err := sc.s.Platform().Edit(sc.Context(), sc.in(sc.room), id, titled("Après")); !isRetry(err) {
 			sc.Errorf("Edit: %v", err)

@@ -48,8 +48,8 @@ type Drops interface {
 // does not wait itself.
 const throttle = 7 * time.Second
 
-// retry stands for *chat.RetryError in fails.
-var retry = errors.New("asked to wait")
+// errRetry stands for *chat.RetryError in fails.
+var errRetry = errors.New("asked to wait")
 
 func isRetry(err error) bool {
 	var e *chat.RetryError
@@ -60,7 +60,7 @@ func isRetry(err error) bool {
 func (sc *scene) fails(to chat.Target, want error) {
 	sc.Helper()
 	id, err := sc.s.Platform().Post(context.Background(), to, titled("Refusé"), "refused")
-	if want == retry && !isRetry(err) || want != retry && !errors.Is(err, want) {
+	if want == errRetry && !isRetry(err) || want != errRetry && !errors.Is(err, want) {
 		sc.Errorf("Post = %q, %v, want %v", id, err, want)
 	}
 	if sc.count(sc.marie, sc.room, "Refusé")+sc.count(sc.marie, sc.direct(), "Refusé") != 0 {
