@@ -40,7 +40,7 @@ var errOutOfPlace = errors.New("not an answer to this")
 
 func (s *server) show(ctx context.Context, a action, e chat.Event, got chat.Answer) (reply, error) {
 	switch got.Does {
-	case chat.DoesNothing, "":
+	case chat.DoesNothing:
 		return reply{Does: "nothing"}, nil
 	case chat.DoesSay, chat.DoesWhisper, chat.DoesReplace:
 		if got.Card == nil {
@@ -56,8 +56,8 @@ func (s *server) show(ctx context.Context, a action, e chat.Event, got chat.Answ
 		}
 		return s.open(a, e, *got.Form)
 	case chat.DoesRefuse:
-		if e.Submit == nil {
-			return reply{}, fmt.Errorf("%w: only a form is refused", errOutOfPlace)
+		if e.Submit == nil || len(got.Problems) == 0 {
+			return reply{}, fmt.Errorf("%w: a form is refused, with a problem", errOutOfPlace)
 		}
 		return reply{Does: "refuse", Problems: got.Problems}, nil
 	}

@@ -100,7 +100,9 @@ const (
 
 // Run serves the page until ctx ends, and answers then what it has received.
 func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
-	if err := p.Listen(ctx); err != nil {
+	if err := p.Listen(ctx); ctx.Err() != nil {
+		return nil
+	} else if err != nil {
 		return err
 	}
 	p.mu.Lock()
