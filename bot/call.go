@@ -119,6 +119,11 @@ func (c *Call) Note(what, subject string, details any) {
 	c.effects.notes = append(c.effects.notes, note{what, subject, c.Member.ID, details})
 }
 
+// NoteUnnamed is Note without who acts, for what must not be joined to a person.
+func (c *Call) NoteUnnamed(what, subject string, details any) {
+	c.effects.notes = append(c.effects.notes, note{what, subject, 0, details})
+}
+
 type note struct {
 	what, subject string
 	actor         int64
