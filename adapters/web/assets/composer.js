@@ -17,6 +17,7 @@ class Composer {
     this.input.value = sessionStorage.getItem(this.draft) ?? "";
     this.input.addEventListener("input", () => this.changed());
     this.input.addEventListener("keydown", (event) => this.key(event));
+    this.input.addEventListener("keypress", (event) => this.handled && event.preventDefault());
     this.input.addEventListener("blur", () => this.close());
     this.list.addEventListener("pointerdown", (event) => this.point(event));
     form.addEventListener("submit", (event) => {
@@ -98,6 +99,7 @@ class Composer {
   }
 
   key(event) {
+    this.handled = false;
     if (event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     const moves = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in moves && this.shown) {
@@ -108,6 +110,7 @@ class Composer {
     else if (event.key === "Tab" && !event.shiftKey && this.shown) this.take(Math.max(this.active, 0));
     else if (event.key === "Enter" && this.shown && this.active >= 0) this.take(this.active);
     else return;
+    this.handled = true; // the keypress too, for those who send it all the same
     event.preventDefault();
     event.stopPropagation();
   }
