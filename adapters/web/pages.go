@@ -102,7 +102,7 @@ func (s *server) home(w http.ResponseWriter, r *http.Request) {
 		person = d.people[0].ID
 	}
 	if _, ok := d.person[person]; !ok {
-		s.sorry(w, http.StatusNotFound, "lost")
+		s.lost(w, r)
 		return
 	}
 	http.Redirect(w, r, address(person, d.visible(person)[0], 0), http.StatusSeeOther)
@@ -118,7 +118,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	who, where, ok := d.enter(r.PathValue("person"), r.PathValue("room"))
 	if !ok {
 		if _, known := d.person[who.ID]; known {
-			s.sorry(w, http.StatusForbidden, "closed-room")
+			s.sorry(w, http.StatusForbidden, "closed-room", who)
 			return
 		}
 		s.lost(w, r)

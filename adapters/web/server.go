@@ -127,24 +127,29 @@ func (s *server) refuse(w http.ResponseWriter, status int, key string) {
 
 // lost answers an address where there is nothing.
 func (s *server) lost(w http.ResponseWriter, _ *http.Request) {
-	s.sorry(w, http.StatusNotFound, "lost")
+	s.sorry(w, http.StatusNotFound, "lost", Person{})
 }
 
-// sorry shows a page that says what went wrong, with a way back.
-func (s *server) sorry(w http.ResponseWriter, status int, key string) {
-	lang := s.p.words(s.p.o.Lang)
-	s.html(w, status, "sorry", sorryView{lang, assetVersion(), lang.T(key)})
+// sorry shows a page that says what went wrong, with a way back; to nobody in
+// particular, in the page's own language.
+func (s *server) sorry(w http.ResponseWriter, status int, key string, who Person) {
+	lang := s.p.words(who.lang(s.p.o.Lang))
+	back := "/"
+	if who.ID != "" {
+		back = "/as/" + who.ID
+	}
+	s.html(w, status, "sorry", sorryView{lang, assetVersion(), lang.T(key), back})
 }
 
 type sorryView struct {
-	W             words
-	Asset, Reason string
+	W                   words
+	Asset, Reason, Back string
 }
 
 // fail logs an error that is not the reader's, and says sorry.
 func (s *server) fail(w http.ResponseWriter, what string, err error) {
 	s.p.o.Logger.Error("chat page", "what", what, "error", err)
-	s.sorry(w, http.StatusInternalServerError, "went-wrong")
+	s.sorry(w, http.StatusInternalServerError, "went-wrong", Person{})
 }
 
 // html writes a template, whole or not at all.

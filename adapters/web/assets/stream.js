@@ -21,8 +21,8 @@ export function follow() {
   });
 }
 
-/** rest closes the stream of a window that nobody has looked at for a minute:
- * a browser keeps only six open to one address. */
+/** rest closes the stream of a tab that nobody is looking at: a browser keeps
+ * only six connections to one address, and the seventh tab would wait for ever. */
 export function rest() {
   let hidden = 0;
   document.addEventListener("visibilitychange", () => {
@@ -31,7 +31,7 @@ export function rest() {
       hidden = setTimeout(() => {
         source?.close();
         source = null;
-      }, 60 * 1000);
+      }, 4000);
     } else {
       if (!source) follow();
       seen();
