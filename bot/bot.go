@@ -17,18 +17,19 @@
 //
 // # Time
 //
-// Nothing here reads a clock but Run. Deliver and Tick are plain functions of
-// the time that they are given.
+// Deliver, Tick and Maintain are plain functions of the time that they are given:
+// Run drives them by Options.Now, tests by hand. The machine's clock is otherwise
+// read for deadlines alone.
 package bot
 
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"sync"
+	"maps"
+	"slices"
 	"time"
 
 	"livinglab/bot/chat"
@@ -56,14 +57,16 @@ type Bot struct {
 	texts     *Catalogue
 	features  []Feature
 	commands  []*command // all commands, in the features' order
-	actions   map[string]*action
+	actions   map[actionKey]*action
 	posts     map[string]*livingPost
 	timers    map[string]*timer
 	said      map[string]Feature
 	platforms map[string]chat.Platform
 	order     []chat.Platform
-	wake      chan struct{}
-	deliver   sync.Mutex // one Deliver at a time
+	lanes     []*lane // of the platforms, in their order
+	roomNames map[Room]string
+	editEvery time.Duration // the least time between two edits of a post
+	loops     []*loop
 }
 
 // Lab is the community that the bot serves, from the configuration.
@@ -97,11 +100,35 @@ const (
 func New(o Options) (*Bot, error) {
 	b := &Bot{
 		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
-		actions: map[string]*action{}, posts: map[string]*livingPost{},
+		actions: map[actionKey]*action{}, posts: map[string]*livingPost{},
 		timers: map[string]*timer{}, said: map[string]Feature{},
-		platforms: map[string]chat.Platform{}, order: o.Platforms,
-		wake: make(chan struct{}, 1),
+		platforms: map[string]chat.Platform{}, order: o.Platforms, roomNames: map[Room]string{},
 	}
+	b.defaults()
+	b.features = append([]Feature{b.labFeature()}, o.Features...)
+	var err error
+	if b.texts, err = LoadTexts(Texts); err != nil {
+		return nil, err
+	}
+	for _, f := range b.features {
+		if err := b.add(f); err != nil {
+			return nil, fmt.Errorf("feature %s: %w", f.Name, err)
+		}
+	}
+	b.eachCommand(func(c *command) {
+		for _, name := range b.names(c) {
+			c.folded = append(c.folded, foldName(name))
+		}
+	})
+	if err := b.check(); err != nil {
+		return nil, err
+	}
+	b.connect()
+	return b, nil
+}
+
+// defaults fills in what the options left out.
+func (b *Bot) defaults() {
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -114,28 +141,30 @@ func New(o Options) (*Bot, error) {
 	if b.lab.Roles == nil {
 		b.lab.Roles = func(chat.Account, []string) Role { return RoleMember }
 	}
-	b.features = append([]Feature{b.labFeature()}, o.Features...)
-	var err error
-	if b.texts, err = LoadTexts(Texts); err != nil {
-		return nil, err
-	}
-	for _, p := range o.Platforms {
+}
+
+// connect makes what the platforms and rooms need, and tells the platforms the
+// commands.
+func (b *Bot) connect() {
+	b.loops = []*loop{newLoop(b.Tick), newLoop(b.Maintain)}
+	for _, p := range b.order {
+		l := &lane{Platform: p}
 		b.platforms[p.Name()] = p
-	}
-	for _, f := range b.features {
-		if err := b.add(f); err != nil {
-			return nil, fmt.Errorf("feature %s: %w", f.Name, err)
-		}
-	}
-	if err := b.checkTexts(); err != nil {
-		return nil, err
-	}
-	for _, p := range o.Platforms {
+		b.lanes = append(b.lanes, l)
+		b.loops = append(b.loops, newLoop(func(ctx context.Context, now time.Time) (time.Time, error) { return b.deliverOn(ctx, now, l) }))
+		b.editEvery = max(b.editEvery, p.Limits().EditEvery)
 		if c, ok := p.(chat.Commander); ok {
 			c.SetCommands(b.specs())
 		}
 	}
-	return b, nil
+	// A platform's room that is two of the lab's goes by the first name.
+	for _, name := range slices.Sorted(maps.Keys(b.lab.Rooms)) {
+		for _, r := range b.lab.Rooms[name] {
+			if _, named := b.roomNames[r]; !named {
+				b.roomNames[r] = name
+			}
+		}
+	}
 }
 
 // Texts returns the bot's catalogue, for those who write beside it.
@@ -143,66 +172,3 @@ func (b *Bot) Texts() *Catalogue { return b.texts }
 
 // Lab returns the lab that the bot serves.
 func (b *Bot) Lab() Lab { return b.lab }
-
-// Run drives the platforms, the timers and the deliveries until ctx ends, and
-// then stops cleanly. A platform that fails is logged and the rest goes on;
-// when all have failed, their errors are returned.
-func (b *Bot) Run(ctx context.Context) error {
-	b.Meet(ctx)
-	errs := make(chan error, len(b.order))
-	running, stop := context.WithCancel(ctx)
-	defer stop()
-	for _, p := range b.order {
-		go func() {
-			err := p.Run(running, b)
-			if err != nil && ctx.Err() == nil {
-				b.log.Error("platform stopped", "platform", p.Name(), "error", err)
-				err = fmt.Errorf("%s: %w", p.Name(), err)
-			}
-			errs <- err
-		}()
-	}
-	loop := make(chan struct{})
-	go func() { defer close(loop); b.loop(running) }()
-	var all error
-	for range b.order {
-		all = errors.Join(all, <-errs)
-	}
-	stop()
-	<-loop
-	return all
-}
-
-// loop ticks and delivers whenever something is due or has just been written.
-func (b *Bot) loop(ctx context.Context) {
-	for {
-		now := b.now()
-		next := now.Add(time.Minute)
-		for _, step := range []func(context.Context, time.Time) (time.Time, error){b.Tick, b.Deliver, b.Maintain} {
-			due, err := step(ctx, now)
-			if err != nil && ctx.Err() == nil {
-				b.log.Error("loop", "error", err)
-			}
-			if !due.IsZero() && due.Before(next) {
-				next = due
-			}
-		}
-		wait := time.NewTimer(max(next.Sub(b.now()), 20*time.Millisecond))
-		select {
-		case <-ctx.Done():
-			wait.Stop()
-			return
-		case <-b.wake:
-			wait.Stop()
-		case <-wait.C:
-		}
-	}
-}
-
-// nudge wakes the loop: something was written that may be due.
-func (b *Bot) nudge() {
-	select {
-	case b.wake <- struct{}{}:
-	default:
-	}
-}

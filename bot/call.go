@@ -25,11 +25,12 @@ type Call struct {
 	Values []string    // chosen in a menu
 	Fields chat.Filled // of a submission
 
-	ctx     context.Context
-	bot     *Bot
-	feature string
-	args    map[string]string
-	effects *effects
+	ctx      context.Context
+	bot      *Bot
+	feature  string
+	platform string // of the event
+	args     map[string]string
+	effects  *effects
 }
 
 // Context is the context of the event.
@@ -57,22 +58,26 @@ func (c *Call) ForRoom() *Call { return c.In(c.bot.lab.Lang) }
 
 // T is a text of the feature, or of the core where the feature has none.
 func (c *Call) T(key string, args ...any) chat.Text {
-	full := c.feature + "." + key
-	if !c.bot.texts.Has(full) {
-		full = "core." + key
+	return c.bot.texts.Text(c.Lang, c.textKey(key), args...)
+}
+
+// textKey is the full key of a text.
+func (c *Call) textKey(key string) string {
+	for _, full := range []string{c.feature + "." + key, "core." + key} {
+		if c.bot.texts.Has(full) {
+			return full
+		}
 	}
-	if !c.bot.texts.Has(full) {
-		full = key
-	}
-	return c.bot.texts.Text(c.Lang, full, args...)
+	return key
 }
 
 // S is T as a plain string, for labels.
 func (c *Call) S(key string, args ...any) string { return c.T(key, args...).String() }
 
-// Paragraphs is T split at its blank lines.
+// Paragraphs is T split at the text's own blank lines, not at those of its
+// arguments.
 func (c *Call) Paragraphs(key string, args ...any) []chat.Text {
-	return paragraphs(c.T(key, args...))
+	return c.bot.texts.Paragraphs(c.Lang, c.textKey(key), args...)
 }
 
 // To is a route of the feature.
@@ -80,8 +85,7 @@ func (c *Call) To(action, arg string) chat.Route {
 	return chat.Route{Feature: c.feature, Action: action, Arg: arg}
 }
 
-// Button is a button of the feature, whose label is the text "button.<action>"
-// unless label names another.
+// Button is a button of the feature, whose label is the text "button.<action>".
 func (c *Call) Button(action, arg string) chat.Button {
 	return chat.Button{Label: c.S("button." + action), Route: c.To(action, arg)}
 }
@@ -106,10 +110,12 @@ type effects struct {
 	timers   []timerChange
 	notes    []note
 	scrub    bool
+	wake     bool // what is due must be looked for, for another reason
 }
 
+// any reports whether something may be due now.
 func (e *effects) any() bool {
-	return len(e.messages)+len(e.keeps)+len(e.timers) > 0 || e.scrub
+	return e != nil && (len(e.messages)+len(e.keeps)+len(e.timers) > 0 || e.scrub || e.wake)
 }
 
 // Note writes a line in the lab's journal: what happened ("round.opened"), to
@@ -163,8 +169,7 @@ func (c *Call) write() error {
 		}
 	}
 	if c.effects.scrub {
-		_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO settings (key, value) VALUES ('scrub', 'wanted')
-			ON CONFLICT (key) DO UPDATE SET value = 'wanted'`)
+		_, err := c.Tx.ExecContext(c.ctx, wantScrub)
 		return err
 	}
 	return nil

@@ -1,10 +1,6 @@
 package bot
 
 import (
-	"context"
-	"database/sql"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -29,38 +25,51 @@ func Fold(s string) string {
 	return strings.Join(strings.Fields(folded), " ")
 }
 
-// names are the words for a command in every language, the person's first.
+// names are the words for a command in every language.
 func (b *Bot) names(c *command) chat.Words { return b.texts.Words(c.feature + "." + c.path) }
 
-// called reports whether word names the command in some language.
-func (b *Bot) called(c *command, word string) bool {
-	for _, name := range b.names(c) {
-		if Fold(name) == Fold(word) {
-			return true
+// called finds the command that a folded word names, in whatever language; nil
+// if there is none.
+func called(list []*command, word string) *command {
+	for _, c := range list {
+		if slices.Contains(c.folded, word) {
+			return c
 		}
 	}
-	return false
+	return nil
+}
+
+// longestName is how much of a word is compared with the names of commands.
+const longestName = 100
+
+// foldName folds what may be the name of a command.
+func foldName(word string) string { return Fold(chat.CutString(word, longestName)) }
+
+// cutWord splits a line at the first space after its first word.
+func cutWord(line string) (word, rest string) {
+	line = strings.TrimSpace(line)
+	if i := strings.IndexFunc(line, unicode.IsSpace); i >= 0 {
+		return line[:i], strings.TrimSpace(line[i:])
+	}
+	return line, ""
 }
 
 // routeCommand finds the handler of a command line.
 func (b *Bot) routeCommand(line chat.Command) (string, handler) {
-	i := slices.IndexFunc(b.commands, func(c *command) bool { return b.called(c, line.Name) })
-	if i < 0 {
+	top := called(b.commands, foldName(line.Name))
+	if top == nil {
 		return "unknown command", b.unknown(line.Name, nil)
 	}
-	top := b.commands[i]
-	word, rest, _ := strings.Cut(strings.TrimSpace(line.Text), " ")
-	if len(top.subs) > 0 && word != "" {
-		j := slices.IndexFunc(top.subs, func(c *command) bool { return b.called(c, word) })
-		if j >= 0 {
-			return b.take(top, top.subs[j], rest)
+	if word, rest := cutWord(line.Text); len(top.subs) > 0 && word != "" {
+		if sub := called(top.subs, foldName(word)); sub != nil {
+			return b.take(top, sub, rest)
 		}
 		if len(top.Args) == 0 {
 			return "unknown command", b.unknown(word, top)
 		}
 	}
 	if top.Do == nil {
-		return "unknown command", b.unknown("", top)
+		return "unknown command", b.choose(top)
 	}
 	return b.take(nil, top, line.Text)
 }
@@ -69,12 +78,11 @@ func (b *Bot) routeCommand(line chat.Command) (string, handler) {
 func (b *Bot) take(parent, c *command, text string) (string, handler) {
 	h := handler{feature: c.feature, who: c.Who, reads: c.Reads, do: c.Do, args: map[string]string{}}
 	for i, a := range c.Args {
-		text = strings.TrimSpace(text)
-		word := text
+		word, rest := strings.TrimSpace(text), ""
 		if i < len(c.Args)-1 {
-			word, text, _ = strings.Cut(text, " ")
+			word, rest = cutWord(text)
 		}
-		h.args[a.Key] = word
+		h.args[a.Key], text = word, rest
 		if word == "" && !a.Optional {
 			h.reads, h.do = true, func(call *Call) (chat.Answer, error) {
 				return chat.Answer{}, call.Problem("core.command.missing", "arg", call.S(c.path+"."+a.Key),
@@ -84,6 +92,32 @@ func (b *Bot) take(parent, c *command, text string) (string, handler) {
 		}
 	}
 	return c.feature + " /" + strings.TrimPrefix(c.path, "cmd."), h
+}
+
+// choose answers a command that needs a sub-command and has none: with those
+// that the person may use.
+func (b *Bot) choose(top *command) handler {
+	return handler{feature: "core", who: top.least(), reads: true, do: func(c *Call) (chat.Answer, error) {
+		card := c.Card(c.T("core.command.choose", "command", b.line(c.Lang, nil, top)))
+		for _, s := range top.subs {
+			if c.Member.Role >= s.Who {
+				card.Body = append(card.Body, b.helpLine(c, top, s))
+			}
+		}
+		return chat.Whisper(card), nil
+	}}
+}
+
+// least is the role from which a command or some sub-command of it can be used.
+func (c *command) least() Role {
+	least := RoleCoordinator
+	if c.Do != nil {
+		least = c.Who
+	}
+	for _, s := range c.subs {
+		least = min(least, s.Who)
+	}
+	return least
 }
 
 // usage is the command with its arguments: "/ronde fusionner <numéro> <numéro>".
@@ -134,34 +168,32 @@ func (b *Bot) unknown(typed string, top *command) handler {
 // nearest is the command whose name is closest to what was typed, in any
 // language, among those that the person may use.
 func (b *Bot) nearest(c *Call, typed string, top *command) (parent, near *command) {
-	best := 1 << 20
-	consider := func(p, q *command, word string) {
-		if c.Member.Role < q.Who || (q.Do == nil && len(q.subs) == 0) {
-			return
+	word, best := foldName(typed), longestName+1
+	list := b.commands
+	if top != nil {
+		list = top.subs
+	}
+	for _, q := range list {
+		if c.Member.Role < q.least() {
+			continue
 		}
-		for _, name := range b.names(q) {
-			d := levenshtein.ComputeDistance(Fold(word), Fold(name))
-			if strings.HasPrefix(Fold(name), Fold(word)) && word != "" {
+		if sub := called(q.subs, word); sub != nil && c.Member.Role >= sub.Who {
+			return q, sub // its own name, but for what goes before
+		}
+		for _, name := range q.folded {
+			d := levenshtein.ComputeDistance(word, name)
+			if word != "" && strings.HasPrefix(name, word) {
 				d = min(d, 1)
 			}
 			if d < best {
-				best, parent, near = d, p, q
+				best, near = d, q
 			}
 		}
 	}
-	if top != nil {
-		for _, s := range top.subs {
-			consider(top, s, typed)
-		}
-		return parent, near
-	}
-	for _, q := range b.commands {
-		consider(nil, q, typed)
-	}
-	if near != nil && near.Do == nil {
+	if near != nil && (near.Do == nil || c.Member.Role < near.Who) {
 		return b.nearest(c, "", near)
 	}
-	return parent, near
+	return top, near
 }
 
 // specs describes all commands to the platforms.
@@ -183,108 +215,4 @@ func (b *Bot) spec(c *command) chat.CommandSpec {
 		s.Subs = append(s.Subs, b.spec(sub))
 	}
 	return s
-}
-
-// checkTexts reports commands whose words are missing.
-func (b *Bot) checkTexts() error {
-	var errs []error
-	need := func(key string) {
-		if !b.texts.Has(key) {
-			errs = append(errs, fmt.Errorf("text %s: missing", key))
-		}
-	}
-	check := func(c *command) {
-		prefix := c.feature + "." + c.path
-		need(prefix)
-		need(prefix + ".about")
-		for _, a := range c.Args {
-			need(prefix + "." + a.Key)
-		}
-	}
-	for _, c := range b.commands {
-		check(c)
-		for _, s := range c.subs {
-			check(s)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// maxSuggestions is the most that Discord takes.
-const maxSuggestions = 25
-
-// Suggest returns ways to go on with a command line: sub-commands that the
-// person may use, then values of the argument that is being typed.
-func (b *Bot) Suggest(ctx context.Context, q chat.Query) []chat.Suggestion {
-	i := slices.IndexFunc(b.commands, func(c *command) bool { return b.called(c, q.Name) })
-	if i < 0 {
-		return nil
-	}
-	var out []chat.Suggestion
-	err := b.db.Read(ctx, func(tx *sql.Tx) error {
-		m, _, err := b.findMember(ctx, tx, q.From)
-		if err != nil {
-			return err
-		}
-		c := b.newCall(ctx, tx, b.commands[i].feature, b.now())
-		c.Member, c.Lang, c.At, c.Room = m, m.Lang, q.At, b.roomName(q.From.Platform, q.At)
-		out, err = b.suggest(c, b.commands[i], q.Text)
-		return err
-	})
-	if err != nil {
-		b.log.Warn("no suggestions", "command", b.commands[i].path, "error", err)
-	}
-	return out[:min(len(out), maxSuggestions)]
-}
-
-func (b *Bot) suggest(c *Call, cmd *command, text string) ([]chat.Suggestion, error) {
-	done := ""
-	if len(cmd.subs) > 0 {
-		word, rest, more := strings.Cut(text, " ")
-		if !more {
-			return b.suggestSubs(c, cmd, word), nil
-		}
-		j := slices.IndexFunc(cmd.subs, func(s *command) bool { return b.called(s, word) })
-		if j >= 0 {
-			cmd, text, done = cmd.subs[j], rest, word+" "
-		}
-	}
-	if c.Member.Role < cmd.Who {
-		return nil, nil
-	}
-	c.feature = cmd.feature
-	for i, a := range cmd.Args {
-		word, rest, more := strings.Cut(text, " ")
-		if i == len(cmd.Args)-1 || !more {
-			if a.Suggest == nil {
-				return nil, nil
-			}
-			typed := word
-			if i == len(cmd.Args)-1 {
-				typed = text
-			}
-			found, err := a.Suggest(c, strings.TrimSpace(typed))
-			for j := range found {
-				found[j].Text = done + found[j].Text
-			}
-			return found, err
-		}
-		done, text = done+word+" ", rest
-	}
-	return nil, nil
-}
-
-func (b *Bot) suggestSubs(c *Call, cmd *command, typed string) []chat.Suggestion {
-	var out []chat.Suggestion
-	for _, s := range cmd.subs {
-		if c.Member.Role < s.Who {
-			continue
-		}
-		name := b.names(s).In(c.Lang)
-		if strings.HasPrefix(Fold(name), Fold(typed)) {
-			about := b.texts.Text(c.Lang, s.feature+"."+s.path+".about").String()
-			out = append(out, chat.Suggestion{Text: name, Label: name + " · " + about})
-		}
-	}
-	return out
 }

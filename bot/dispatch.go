@@ -4,8 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"runtime/debug"
+	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"livinglab/bot/chat"
@@ -22,16 +23,24 @@ var errRefused = errors.New("form refused")
 // errStale rolls back a read whose person must be written first.
 var errStale = errors.New("member not written yet")
 
+// answerIn is how long an event may take, waiting for its turn to write
+// included. Platforms show an error of their own after 3 s: the person must have
+// been told before, and nothing may have been done behind their back.
+const answerIn = 2500 * time.Millisecond
+
 // Handle acts on an event and returns what the person is to see. See the
 // package comment.
 func (b *Bot) Handle(ctx context.Context, e chat.Event) chat.Answer {
 	start := time.Now()
 	what, h := b.route(e)
-	answer, err := b.run(ctx, e, h)
+	inTime, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	answer, err := b.run(inTime, e, h)
 	if err != nil {
 		answer = b.failed(ctx, e, what, err)
 	}
-	b.log.Debug("event", "platform", e.From.Platform, "what", what, "answer", answer.Does, "took", time.Since(start))
+	b.log.LogAttrs(ctx, slog.LevelDebug, "event", slog.String("platform", e.From.Platform), slog.String("what", what),
+		slog.String("answer", string(answer.Does)), slog.Duration("took", time.Since(start)))
 	return b.fit(e, what, answer)
 }
 
@@ -61,26 +70,22 @@ func (b *Bot) route(e chat.Event) (string, handler) {
 }
 
 func (b *Bot) routeAction(r chat.Route) (string, handler) {
-	key := r.Feature + ":" + r.Action
-	a := b.actions[key]
+	a := b.actions[actionKey{r.Feature, r.Action}]
 	if a == nil {
 		return "unknown action", handler{reads: true, do: func(c *Call) (chat.Answer, error) {
 			return chat.Answer{}, c.Problem("core.stale")
 		}}
 	}
-	return key, handler{feature: a.feature, who: a.Who, reads: a.Reads, do: a.Do}
+	return a.name, handler{feature: a.feature, who: a.Who, reads: a.Reads, do: a.Do}
 }
 
 // run runs a handler in a transaction: a snapshot when it only reads and the
 // person is known, else one that writes.
 func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Answer, err error) {
 	now := b.now()
+	var asked *effects
 	once := func(tx *sql.Tx, writes bool) (err error) {
-		defer func() {
-			if p := recover(); p != nil {
-				err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
-			}
-		}()
+		defer caught(&err)
 		c, err := b.call(ctx, tx, e, h, now, writes)
 		if err != nil {
 			return err
@@ -91,19 +96,18 @@ func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Ans
 		if answer, err = h.do(c); err != nil {
 			return err
 		}
-		if answer.Does == chat.DoesRefuse {
+		switch {
+		case answer.Does == "":
+			return errors.New("the handler returned no answer")
+		case answer.Does == chat.DoesRefuse:
 			return errRefused
-		}
-		if !writes {
+		case h.reads && (c.effects.any() || len(c.effects.notes) > 0):
+			return errors.New("the handler says that it only reads, and asked for effects")
+		case !writes:
 			return nil
 		}
-		if err := c.write(); err != nil {
-			return err
-		}
-		if c.effects.any() {
-			defer b.nudge()
-		}
-		return nil
+		asked = c.effects
+		return c.write()
 	}
 	err = errStale
 	if h.reads {
@@ -111,6 +115,9 @@ func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Ans
 	}
 	if errors.Is(err, errStale) {
 		err = b.db.Write(ctx, func(tx *sql.Tx) error { return once(tx, true) })
+	}
+	if err == nil && asked.any() {
+		b.nudge() // only now: what woke before the commit would find nothing
 	}
 	if errors.Is(err, errRefused) {
 		err = nil
@@ -127,14 +134,14 @@ func (b *Bot) call(ctx context.Context, tx *sql.Tx, e chat.Event, h handler, now
 	if !found && !writes {
 		return nil, errStale
 	}
-	if writes && e.ID != "" {
-		res, err := tx.ExecContext(ctx, `INSERT INTO seen_events (platform, event, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+	if writes && !h.reads && e.ID != "" {
+		n, err := storage.Exec(ctx, tx, `INSERT INTO seen_events (platform, event, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
 			e.From.Platform, e.ID, now.Unix())
 		if err != nil {
 			return nil, err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return nil, errors.Join(err, errAgain)
+		if n == 0 {
+			return nil, errAgain
 		}
 	}
 	if !found {
@@ -144,7 +151,7 @@ func (b *Bot) call(ctx context.Context, tx *sql.Tx, e chat.Event, h handler, now
 	}
 	c := b.newCall(ctx, tx, h.feature, now)
 	c.Member, c.Lang, c.At, c.args = m, m.Lang, e.At, h.args
-	c.Room = b.roomName(e.From.Platform, e.At)
+	c.platform, c.Room = e.From.Platform, b.roomNames[Room{e.From.Platform, e.At.Room}]
 	if e.Press != nil {
 		c.Route, c.Values = e.Press.Route, e.Press.Values
 	}
@@ -174,55 +181,38 @@ func (b *Bot) As(ctx context.Context, feature string, now time.Time, fn func(c *
 	return err
 }
 
-// roomName is the lab's name of the room of a place, or "".
-func (b *Bot) roomName(platform string, at chat.Place) string {
-	for name, rooms := range b.lab.Rooms {
-		for _, r := range rooms {
-			if r.Platform == platform && r.ID == at.Room {
-				return name
-			}
-		}
-	}
-	return ""
-}
-
 // failed turns an error into what the person is told.
 func (b *Bot) failed(ctx context.Context, e chat.Event, what string, err error) chat.Answer {
 	lang := b.readLang(ctx, e.From)
-	say := func(key string, args ...any) chat.Answer {
-		return chat.Whisper(chat.Card{Lang: lang, Body: paragraphs(b.texts.Text(lang, key, args...))})
-	}
 	var p *Problem
 	switch {
 	case errors.As(err, &p):
 		if e.Submit != nil && len(p.Fields) > 0 {
 			return chat.Refuse(p.Fields)
 		}
-		return chat.Whisper(chat.Card{Lang: lang, Body: paragraphs(p.Text)})
+		return chat.Whisper(chat.Card{Lang: lang, Body: p.body()})
 	case errors.Is(err, errAgain):
 		if e.Said != nil {
 			return chat.Nothing()
 		}
-		return say("core.again")
-	case storage.IsTemporary(err), errors.Is(err, context.DeadlineExceeded):
-		b.log.Error("cannot write now", "what", what, "error", err)
-		for name := range fieldsOf(e) {
-			return chat.Refuse(chat.Problems{name: b.texts.Text(lang, "core.busy").String()})
-		}
-		return say("core.busy")
+		return chat.Whisper(chat.Card{Lang: lang, Body: b.texts.Paragraphs(lang, "core.again")})
+	case storage.IsTemporary(err):
+		b.log.Error("cannot write now", "what", what, errorAttr(err))
+		return b.sorry(lang, e, "core.busy")
 	}
 	ref := reference()
-	b.log.Error("event failed", "what", what, "ref", ref, "error", err)
-	return say("core.failed", "ref", ref)
+	b.log.Error("event failed", "what", what, "ref", ref, errorAttr(err))
+	return b.sorry(lang, e, "core.failed", "ref", ref)
 }
 
-// fieldsOf is what a submission holds, nothing for another event: a form that
-// cannot be kept now stays open, with what was typed.
-func fieldsOf(e chat.Event) chat.Filled {
-	if e.Submit == nil {
-		return nil
+// sorry tells a person that it did not work and is not their doing. A form
+// stays open, with what was typed.
+func (b *Bot) sorry(lang chat.Lang, e chat.Event, key string, args ...any) chat.Answer {
+	if e.Submit != nil && len(e.Submit.Fields) > 0 {
+		first := slices.Min(slices.Collect(maps.Keys(e.Submit.Fields)))
+		return chat.Refuse(chat.Problems{first: b.texts.Text(lang, key, args...).String()})
 	}
-	return e.Submit.Fields
+	return chat.Whisper(chat.Card{Lang: lang, Body: b.texts.Paragraphs(lang, key, args...)})
 }
 
 // readLang is the language of a person, kept or told by their platform.
@@ -245,16 +235,17 @@ func (b *Bot) fit(e chat.Event, what string, a chat.Answer) chat.Answer {
 		return a
 	}
 	l := p.Limits()
+	var err error
 	if a.Card != nil {
 		c := l.Fit(*a.Card)
-		if err := l.Check(c); err != nil {
-			b.log.Error("card over the limits", "what", what, "error", err)
-		}
-		a.Card = &c
+		err, a.Card = l.Check(c), &c
 	}
 	if a.Form != nil {
 		f := l.FitForm(*a.Form)
-		a.Form = &f
+		err, a.Form = l.CheckForm(f), &f
+	}
+	if err != nil {
+		b.log.Error("answer over the limits", "what", what, errorAttr(err))
 	}
 	return a
 }

@@ -80,14 +80,18 @@ type Timer struct {
 type command struct {
 	Command
 	feature string
-	path    string // "cmd.round.open"
+	path    string   // "cmd.round.open"
+	folded  []string // its names in every language, as they are compared
 	subs    []*command
 }
 
 type action struct {
 	Action
 	feature string
+	name    string // for the log: "ideas:support"
 }
+
+type actionKey struct{ feature, action string }
 
 type livingPost struct {
 	Post
@@ -113,26 +117,26 @@ func (b *Bot) add(f Feature) error {
 		b.addCommand(f.Name, c)
 	}
 	for _, a := range f.Actions {
-		key := f.Name + ":" + a.Name
+		key := actionKey{f.Name, a.Name}
 		if err := (chat.Route{Feature: f.Name, Action: a.Name}).Check(); err != nil {
 			return err
 		}
 		if b.actions[key] != nil || a.Do == nil {
-			return fmt.Errorf("action %s: there already, or does nothing", key)
+			return fmt.Errorf("action %s: there already, or does nothing", a.Name)
 		}
-		b.actions[key] = &action{a, f.Name}
+		b.actions[key] = &action{a, f.Name, f.Name + ":" + a.Name}
 	}
 	for _, p := range f.Posts {
 		key := f.Name + "/" + p.Kind
-		if b.posts[key] != nil || strings.Contains(p.Kind, "/") {
-			return fmt.Errorf("post %s: there already, or has a slash", key)
+		if b.posts[key] != nil || p.Render == nil || strings.Contains(p.Kind, "/") {
+			return fmt.Errorf("post %s: there already, draws nothing, or has a slash", key)
 		}
 		b.posts[key] = &livingPost{p, f.Name}
 	}
 	for _, t := range f.Timers {
 		key := f.Name + "/" + t.Kind
-		if b.timers[key] != nil {
-			return fmt.Errorf("timer %s: there already", key)
+		if b.timers[key] != nil || t.Do == nil {
+			return fmt.Errorf("timer %s: there already, or does nothing", key)
 		}
 		b.timers[key] = &timer{t, f.Name}
 	}
@@ -143,10 +147,11 @@ func (b *Bot) add(f Feature) error {
 }
 
 // addCommand adds a command; sub-commands of a key that another feature has
-// already (as /labo) join it.
+// already (as /labo) join it. A sub-command needs at least its command's role.
 func (b *Bot) addCommand(feature string, c Command) {
 	made := &command{Command: c, feature: feature, path: "cmd." + c.Key}
 	for _, s := range c.Subs {
+		s.Who = max(s.Who, c.Who)
 		made.subs = append(made.subs, &command{Command: s, feature: feature, path: made.path + "." + s.Key})
 	}
 	for _, have := range b.commands {

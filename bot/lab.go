@@ -1,11 +1,11 @@
 package bot
 
 import (
-	"database/sql"
 	"slices"
 	"strings"
 
 	"livinglab/bot/chat"
+	"livinglab/storage"
 )
 
 // labFeature is /labo: what is open, help, and each person's language. It is
@@ -101,12 +101,9 @@ func (b *Bot) help(c *Call) (chat.Answer, error) {
 func (b *Bot) helpLines(c *Call, role Role) chat.Text {
 	var out chat.Text
 	add := func(parent, cmd *command) {
-		if cmd.Who != role || cmd.Do == nil {
-			return
+		if cmd.Who == role && cmd.Do != nil {
+			out = append(append(out, chat.Span{Text: "\n"}), b.helpLine(c, parent, cmd)...)
 		}
-		out = append(out, chat.Span{Text: "\n"})
-		out = append(out, chat.Fixed(b.usage(c.Lang, parent, cmd))...)
-		out = append(out, chat.Span{Text: " · " + b.texts.Text(c.Lang, cmd.feature+"."+cmd.path+".about").String()})
 	}
 	for _, cmd := range b.commands {
 		add(nil, cmd)
@@ -115,6 +112,12 @@ func (b *Bot) helpLines(c *Call, role Role) chat.Text {
 		}
 	}
 	return out
+}
+
+// helpLine is a command with what it does.
+func (b *Bot) helpLine(c *Call, parent, cmd *command) chat.Text {
+	about := b.texts.Text(c.Lang, cmd.feature+"."+cmd.path+".about")
+	return chat.Join(chat.Fixed(b.usage(c.Lang, parent, cmd)), chat.Str(" · "), about)
 }
 
 func suggestLang(c *Call, typed string) ([]chat.Suggestion, error) {
@@ -130,7 +133,7 @@ func suggestLang(c *Call, typed string) ([]chat.Suggestion, error) {
 
 // chooseLang sets a person's language, or asks which when it is not one.
 func (b *Bot) chooseLang(c *Call) (chat.Answer, error) {
-	typed := Fold(c.Arg("which") + c.Route.Arg)
+	typed := foldName(c.Arg("which") + c.Route.Arg)
 	i := slices.IndexFunc(chat.Langs, func(l chat.Lang) bool {
 		return typed == string(l) || (len(typed) >= 3 && strings.HasPrefix(Fold(c.In(l).S("lang.name")), typed)) ||
 			slices.Contains(strings.Fields(c.In(l).S("lang.aliases")), typed)
@@ -147,35 +150,54 @@ func (b *Bot) chooseLang(c *Call) (chat.Answer, error) {
 	return chat.Replace(d.Card(nil, d.T("lang.done"))), err
 }
 
-// addDead tells the coordinator of what could not be delivered, and offers to
-// try again.
+// addDead tells the coordinator what could not be done, the commonest causes
+// first, and offers to try again.
 func (b *Bot) addDead(c *Call, card *chat.Card) error {
-	var n int
-	var last sql.NullString
-	err := c.Tx.QueryRowContext(c.ctx, `SELECT count(*), max(error) FROM
-		(SELECT error FROM outbox WHERE state = 'dead' UNION ALL SELECT error FROM posts WHERE state = 'dead'
-		UNION ALL SELECT error FROM timers WHERE state = 'dead')`).Scan(&n, &last)
-	if err != nil || n == 0 {
+	type cause struct {
+		n     int
+		error string
+	}
+	causes, err := storage.All(c.ctx, c.Tx, func(r storage.Scanner) (d cause, err error) {
+		return d, r.Scan(&d.n, &d.error)
+	}, deadCauses)
+	if err != nil || len(causes) == 0 {
 		return err
 	}
-	card.Body = append(card.Body, c.T("dead.count", "n", n, "error", last.String))
+	n := 0
+	for _, d := range causes {
+		n += d.n
+	}
+	card.Body = append(card.Body, c.T("dead.count", "n", n))
+	const most = 3
+	for _, d := range causes[:min(len(causes), most)] {
+		card.Facts = append(card.Facts, chat.Fact{Label: c.S("dead.cause", "n", d.n), Value: chat.Fixed(d.error)})
+	}
 	card.Buttons = append(card.Buttons, c.Button("revive", ""))
 	return nil
 }
 
-// revive tries the dead letters again.
+const deadCauses = `SELECT count(*), error FROM (SELECT error FROM outbox WHERE state = 'dead'
+	UNION ALL SELECT error FROM posts WHERE state = 'dead' UNION ALL SELECT error FROM timers WHERE state = 'dead')
+	GROUP BY error ORDER BY count(*) DESC, error`
+
+// revive tries what could not be done again.
 func (b *Bot) revive(c *Call) (chat.Answer, error) {
-	now := c.Now.Unix()
-	for query, due := range map[string]int64{
-		`UPDATE outbox SET state = 'waiting', attempts = 0, due = ? WHERE state = 'dead'`:                now,
-		`UPDATE posts SET state = 'live', attempts = 0, dirty = dirty + 1, due = ? WHERE state = 'dead'`: c.Now.UnixMilli(),
-		`UPDATE timers SET state = 'waiting', attempts = 0, due = ? WHERE state = 'dead'`:                now,
+	changed := int64(0)
+	for _, query := range []string{
+		`UPDATE outbox SET state = 'waiting', attempts = 0, due = ?1 WHERE state = 'dead'`,
+		`UPDATE posts SET state = 'live', attempts = 0, dirty = dirty + 1, due = ?1 * 1000 WHERE state = 'dead'`,
+		`UPDATE timers SET state = 'waiting', attempts = 0, due = ?1 WHERE state = 'dead'`,
 	} {
-		if _, err := c.Tx.ExecContext(c.ctx, query, due); err != nil {
+		n, err := storage.Exec(c.ctx, c.Tx, query, c.Now.Unix())
+		if err != nil {
 			return chat.Answer{}, err
 		}
+		changed += n
 	}
-	c.Note("dead letters tried again", "", nil)
-	defer b.nudge()
+	if changed == 0 {
+		return c.Done("dead.none"), nil
+	}
+	c.Note("dead letters tried again", "", map[string]any{"n": changed})
+	c.effects.wake = true
 	return c.Done("dead.again"), nil
 }

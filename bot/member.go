@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"livinglab/bot/chat"
 	"livinglab/storage"
@@ -98,6 +100,10 @@ func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Membe
 	return m, err
 }
 
+// meetFor is how long a platform may take to list its people before the bot
+// starts without.
+const meetFor = 30 * time.Second
+
 // Meet makes members of everyone that the platforms can list, so that those
 // who have never spoken can be invited and counted. A platform that cannot be
 // asked now is logged and met again at the next start.
@@ -107,14 +113,38 @@ func (b *Bot) Meet(ctx context.Context) {
 		if !ok {
 			continue
 		}
-		people, err := roster.People(ctx)
+		asked, cancel := context.WithTimeout(ctx, meetFor)
+		people, err := roster.People(asked)
+		cancel()
 		if err == nil {
-			err = b.db.Write(ctx, func(tx *sql.Tx) error { return b.meet(ctx, tx, people) })
+			people, err = b.strangers(ctx, people)
+		}
+		for group := range slices.Chunk(people, batch) {
+			if err == nil {
+				err = b.db.Write(ctx, func(tx *sql.Tx) error { return b.meet(ctx, tx, group) })
+			}
 		}
 		if err != nil {
-			b.log.Error("cannot list people", "platform", p.Name(), "error", err)
+			b.log.Error("cannot list people", "platform", p.Name(), errorAttr(err))
 		}
 	}
+}
+
+// strangers are those of the people of whom something is not kept yet.
+func (b *Bot) strangers(ctx context.Context, people []chat.Person) (out []chat.Person, err error) {
+	err = b.db.Read(ctx, func(tx *sql.Tx) error {
+		for _, p := range people {
+			_, found, err := b.findMember(ctx, tx, p)
+			if err != nil {
+				return err
+			}
+			if !found {
+				out = append(out, p)
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 func (b *Bot) meet(ctx context.Context, tx *sql.Tx, people []chat.Person) error {

@@ -7,6 +7,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,103 +32,104 @@ func (c *Call) Keep(kind, arg, room string) {
 }
 
 // writeKeep marks the post's rows as changed. Times of posts are in
-// milliseconds: edits may be less than a second apart.
+// milliseconds: edits may be less than a second apart. A clock that was set
+// back does not make them further apart.
 func (c *Call) writeKeep(k keep) error {
-	if _, err := c.Tx.ExecContext(c.ctx, `UPDATE posts SET dirty = dirty + 1, due = CASE WHEN dirty > 0 THEN due ELSE max(edited + ?, ?) END
-		WHERE key = ? AND state = 'live'`, c.bot.editEvery().Milliseconds(), c.Now.UnixMilli(), k.key); err != nil {
+	now, every := c.Now.UnixMilli(), c.bot.editEvery.Milliseconds()
+	if _, err := c.Tx.ExecContext(c.ctx, `UPDATE posts SET dirty = dirty + 1,
+		due = CASE WHEN dirty > 0 THEN due ELSE min(max(edited + ?1, ?2), ?2 + ?1) END
+		WHERE key = ?3 AND state = 'live'`, every, now, k.key); err != nil {
 		return err
 	}
 	for _, r := range c.bot.lab.Rooms[k.room] {
 		if _, err := c.Tx.ExecContext(c.ctx, `INSERT INTO posts (key, platform, room, dirty, due) VALUES (?, ?, ?, 1, ?)
-			ON CONFLICT (key, platform, room) DO NOTHING`, k.key, r.Platform, r.ID, c.Now.UnixMilli()); err != nil {
+			ON CONFLICT (key, platform, room) DO NOTHING`, k.key, r.Platform, r.ID, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// editEvery is the least time between two edits of a post.
-func (b *Bot) editEvery() time.Duration {
-	var d time.Duration
-	for _, p := range b.order {
-		d = max(d, p.Limits().EditEvery)
-	}
-	return d
-}
-
 // living is a row of posts.
 type living struct {
 	key      string
-	platform string
 	room     string
-	post     string
+	post     string // "" when it is to be posted
 	hash     string
+	lost     int
 	dirty    int
 	attempts int
+	tried    bool // it may have been posted without our knowing
 }
 
-func (b *Bot) leasePosts(ctx context.Context, now time.Time) ([]living, error) {
-	var due []living
-	find := func(tx *sql.Tx) (err error) {
-		due, err = storage.All(ctx, tx, func(r storage.Scanner) (p living, err error) {
-			return p, r.Scan(&p.key, &p.platform, &p.room, &p.post, &p.hash, &p.dirty, &p.attempts)
-		}, `SELECT key, platform, room, coalesce(post, ''), coalesce(hash, ''), dirty, attempts FROM posts
-			WHERE dirty > 0 AND state = 'live' AND due <= ? AND lease <= ? ORDER BY due LIMIT ?`,
-			now.UnixMilli(), now.Unix(), batch)
-		return err
+// postKey is the key under which it is posted.
+func (p living) postKey() string {
+	key := p.key + "@" + p.room
+	if p.lost > 0 {
+		key += "#" + strconv.Itoa(p.lost)
 	}
-	if err := b.db.Read(ctx, find); err != nil || len(due) == 0 {
-		return nil, err
-	}
-	err := b.db.Write(ctx, func(tx *sql.Tx) error {
-		if err := find(tx); err != nil {
-			return err
-		}
-		for _, p := range due {
-			if _, err := tx.ExecContext(ctx, `UPDATE posts SET lease = ? WHERE key = ? AND platform = ? AND room = ?`,
-				now.Add(leaseFor).Unix(), p.key, p.platform, p.room); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return due, err
+	return key
+}
+
+const selectPosts = `SELECT key, room, coalesce(post, ''), hash, lost, dirty, attempts, attempts > 0 OR lease > 0 FROM posts
+	WHERE dirty > 0 AND state = 'live' AND platform = ? AND due <= ? AND lease <= ? ORDER BY due, key LIMIT ?`
+
+func duePosts(ctx context.Context, tx *sql.Tx, d *delivery) ([]living, error) {
+	return storage.All(ctx, tx, func(r storage.Scanner) (p living, err error) {
+		return p, r.Scan(&p.key, &p.room, &p.post, &p.hash, &p.lost, &p.dirty, &p.attempts, &p.tried)
+	}, selectPosts, d.lane.Name(), d.now.UnixMilli(), d.now.Unix(), batch)
+}
+
+func (d *delivery) leasePost(ctx context.Context, tx *sql.Tx, p living, until int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = ? WHERE key = ? AND platform = ? AND room = ?`,
+		until, p.key, d.lane.Name(), p.room)
+	return err
 }
 
 // refresh draws a living post and shows it, if it looks different.
-func (b *Bot) refresh(ctx context.Context, now time.Time, p living) error {
-	platform := b.platforms[p.platform]
-	if platform == nil {
-		return b.settlePost(ctx, now, p, &chat.RetryError{After: lastRetry})
+func (d *delivery) refresh(ctx context.Context, p living) error {
+	to := chat.Target{Room: p.room}
+	if until, wait := d.later[place(to)]; wait {
+		return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+			_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = 0, due = ? WHERE key = ? AND platform = ? AND room = ?`,
+				until.UnixMilli(), p.key, d.lane.Name(), p.room)
+			return err
+		})
 	}
-	card, err := b.draw(ctx, now, p.key)
+	card, err := d.draw(ctx, d.now, p.key)
 	if errors.Is(err, ErrNothing) {
-		return b.settlePost(ctx, now, p, nil)
+		return d.settlePost(ctx, p, nil)
 	}
 	if err != nil {
-		return b.settlePost(ctx, now, p, err)
+		return d.settlePost(ctx, p, fmt.Errorf("%w: %w", errDraw, err))
 	}
-	card = platform.Limits().Fit(card)
+	card = d.lane.Limits().Fit(card)
 	drawn, err := json.Marshal(card)
 	if err != nil {
-		return err
+		return d.settlePost(ctx, p, fmt.Errorf("%w: %w", errDraw, err))
 	}
 	sum := sha256.Sum256(drawn)
 	hash := hex.EncodeToString(sum[:])
-	switch {
-	case p.post == "":
-		p.post, err = platform.Post(ctx, chat.Target{Room: p.room}, card, p.key+"@"+p.room)
-	case hash != p.hash:
-		err = platform.Edit(ctx, chat.Target{Room: p.room}, p.post, card)
-	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+	err = d.call(ctx, func(ctx context.Context) (err error) {
+		if p.post == "" {
+			if p.post, err = d.lane.Post(ctx, to, card, p.postKey()); err != nil || !p.tried {
+				return err
+			}
+			p.hash = "" // what is there may be an earlier try, with its words
+		}
+		if p.hash != hash {
+			err = d.lane.Edit(ctx, to, p.post, card)
+		}
+		return err
+	})
 	if err == nil {
 		p.hash = hash
 	}
-	return b.settlePost(ctx, now, p, err)
+	return d.settlePost(ctx, p, err)
 }
+
+// errDraw is a failure of ours, not of the platform or the room.
+var errDraw = errors.New("it could not be drawn")
 
 // draw renders a living post.
 func (b *Bot) draw(ctx context.Context, now time.Time, key string) (card chat.Card, err error) {
@@ -135,7 +138,8 @@ func (b *Bot) draw(ctx context.Context, now time.Time, key string) (card chat.Ca
 	if lp == nil {
 		return card, ErrNothing
 	}
-	err = b.db.Read(ctx, func(tx *sql.Tx) error {
+	err = b.db.Read(ctx, func(tx *sql.Tx) (err error) {
+		defer caught(&err)
 		card, err = lp.Render(b.newCall(ctx, tx, feature, now), arg)
 		return err
 	})
@@ -149,34 +153,44 @@ func splitKey(key string) (feature, kind, arg string) {
 }
 
 // settlePost records what came of a refresh. Changes made while it was drawn
-// keep it dirty, and due again.
-func (b *Bot) settlePost(ctx context.Context, now time.Time, p living, failed error) error {
-	return b.db.Write(ctx, func(tx *sql.Tx) error {
+// keep it dirty, and due again. A post that was deleted is forgotten: it is
+// dead until a coordinator asks for it again, and is then posted anew.
+func (d *delivery) settlePost(ctx context.Context, p living, failed error) error {
+	ctx = context.WithoutCancel(ctx) // what the platform did is recorded, even while we stop
+	where := place(chat.Target{Room: p.room})
+	if errors.Is(failed, errDraw) {
+		where = "" // the room has nothing to do with it
+	}
+	v := d.judge(where, failed, p.attempts, int64(len(p.key)))
+	return d.write(ctx, func(tx *sql.Tx) error {
 		if failed == nil {
 			_, err := tx.ExecContext(ctx, `UPDATE posts SET post = nullif(?, ''), hash = ?, dirty = max(dirty - ?, 0), attempts = 0,
-				lease = 0, edited = ?, due = ? WHERE key = ? AND platform = ? AND room = ?`,
-				p.post, p.hash, p.dirty, now.UnixMilli(), now.Add(b.editEvery()).UnixMilli(), p.key, p.platform, p.room)
+				error = '', lease = 0, edited = ?, due = ? WHERE key = ? AND platform = ? AND room = ?`,
+				p.post, p.hash, p.dirty, d.now.UnixMilli(), d.now.Add(d.editEvery).UnixMilli(), p.key, d.lane.Name(), p.room)
 			return err
 		}
-		again, final := verdict(failed, p.attempts+1, int64(len(p.key)))
-		state := "live"
-		if final {
-			b.log.Error("living post lost", "key", p.key, "platform", p.platform, "error", failed)
+		state, due := "live", sql.NullInt64{Int64: v.due.UnixMilli(), Valid: !v.due.IsZero()}
+		if v.dead {
 			state = "dead"
+			d.log.Error("living post lost", "key", p.key, "platform", d.lane.Name(), errorAttr(failed))
 		}
-		if _, err := tx.ExecContext(ctx, `UPDATE posts SET attempts = attempts + 1, lease = 0, due = ?, state = ?, error = ?
+		gone := errors.Is(failed, chat.ErrGone)
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET attempts = ?, lease = 0, due = coalesce(?, due), state = ?, error = ?,
+			post = iif(?, NULL, post), hash = iif(?, '', hash), lost = lost + ?
 			WHERE key = ? AND platform = ? AND room = ?`,
-			now.Add(again).UnixMilli(), state, failed.Error(), p.key, p.platform, p.room); err != nil || !final {
+			v.tries, due, state, brief(failed), gone, gone, gone, p.key, d.lane.Name(), p.room)
+		if err != nil || !v.dead {
 			return err
 		}
-		return b.tellDead(ctx, tx, now, p.key, p.platform)
+		return d.tellDead(ctx, tx, d.now, "dead.body", d.lane.Name())
 	})
 }
 
 // hear hands what was said in a thread to the feature whose post it is.
 func (c *Call) hear(s chat.Said) error {
 	var key string
-	err := c.Tx.QueryRowContext(c.ctx, `SELECT key FROM posts WHERE post = ? AND room = ?`, s.Post, c.At.Room).Scan(&key)
+	err := c.Tx.QueryRowContext(c.ctx, `SELECT key FROM posts WHERE platform = ? AND post = ? AND room = ?`,
+		c.platform, s.Post, c.At.Room).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

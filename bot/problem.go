@@ -17,20 +17,30 @@ type Problem struct {
 	Text chat.Text
 	// Fields, when set, are problems of a form's fields: the form stays open.
 	Fields chat.Problems
+
+	paragraphs []chat.Text // Text in its paragraphs
 }
 
 func (p *Problem) Error() string { return "problem: " + p.Text.String() }
 
 // Problem returns a *Problem in the words of a text of the feature.
 func (c *Call) Problem(key string, args ...any) error {
-	return &Problem{Text: c.T(key, args...)}
+	return &Problem{Text: c.T(key, args...), paragraphs: c.Paragraphs(key, args...)}
+}
+
+// body is the problem as a card shows it.
+func (p *Problem) body() []chat.Text {
+	if p.paragraphs != nil {
+		return p.paragraphs
+	}
+	return []chat.Text{p.Text}
 }
 
 // FieldProblem returns a *Problem about one field of the form that was sent,
 // or, where there is no form, about the command.
 func (c *Call) FieldProblem(field, key string, args ...any) error {
 	t := c.T(key, args...)
-	return &Problem{Text: t, Fields: chat.Problems{field: t.String()}}
+	return &Problem{Text: t, Fields: chat.Problems{field: t.String()}, paragraphs: c.Paragraphs(key, args...)}
 }
 
 // reference is a short code that joins what a person was told and the log.

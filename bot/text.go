@@ -32,8 +32,8 @@ var Texts embed.FS
 // {name} is replaced by the argument of that name, shown as it is, whatever it
 // holds: only the catalogue's own words are read for **bold** and `code`. A
 // plural is chosen by the argument n, by CLDR's rules. A blank line begins a
-// new paragraph (Paragraphs). {at:day}, {at:clock} and {at:short} choose a
-// shorter form of a time than its full date and hour.
+// new paragraph (Paragraphs). {at:day} and {at:clock} choose a shorter form of
+// a time than its full date and hour.
 type Catalogue struct {
 	texts map[chat.Lang]map[string]entry
 }
@@ -41,12 +41,14 @@ type Catalogue struct {
 // entry is a text's forms: one under "other", or one for each plural category.
 type entry map[string][]segment
 
-// segment is a piece of a text: words, or the name of an argument.
+// segment is a piece of a text: words, the name of an argument, or the end of a
+// paragraph.
 type segment struct {
 	text string
 	arg  string
 	form string // of a time
 	kind chat.SpanKind
+	ends bool // a paragraph
 }
 
 // LoadTexts makes a catalogue with the core's texts, prefixed "core.".
@@ -83,6 +85,9 @@ func (k *Catalogue) Add(prefix string, files fs.FS) error {
 	return k.compare(prefix)
 }
 
+// categories are CLDR's plural categories, as plural.Form counts them.
+var categories = [...]string{plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
 func parseEntry(node *yaml.Node) (entry, error) {
 	forms := map[string]string{}
 	if node.Kind == yaml.ScalarNode {
@@ -95,6 +100,9 @@ func parseEntry(node *yaml.Node) (entry, error) {
 	}
 	e := entry{}
 	for category, s := range forms {
+		if !slices.Contains(categories[:], category) {
+			return nil, fmt.Errorf("%q is not a category of plurals: %v are", category, categories)
+		}
 		segs, err := parseText(strings.TrimRight(s, "\n"))
 		if err != nil {
 			return nil, err
@@ -129,6 +137,9 @@ func parseText(s string) ([]segment, error) {
 				return nil, fmt.Errorf("{ without an argument and }: %.30q", s)
 			}
 			name, form, _ := strings.Cut(s[1:end], ":")
+			if form != "" && form != "day" && form != "clock" {
+				return nil, fmt.Errorf("{%s}: the forms of a time are day and clock", s[1:end])
+			}
 			out = append(out, segment{arg: name, form: form, kind: kind})
 			s = s[end+1:]
 		default:
@@ -138,7 +149,7 @@ func parseText(s string) ([]segment, error) {
 					end = i
 				}
 			}
-			out = append(out, segment{text: s[:end], kind: kind})
+			out = append(out, words(s[:end], kind)...)
 			s = s[end:]
 		}
 	}
@@ -148,7 +159,25 @@ func parseText(s string) ([]segment, error) {
 	return out, nil
 }
 
-// compare reports texts that one language has and another lacks.
+// words are the segments of a text without markup and arguments.
+func words(s string, kind chat.SpanKind) []segment {
+	if kind != chat.Plain {
+		return []segment{{text: s, kind: kind}}
+	}
+	var out []segment
+	for i, part := range strings.Split(s, "\n\n") {
+		if i > 0 {
+			out = append(out, segment{ends: true})
+		}
+		if part != "" {
+			out = append(out, segment{text: part})
+		}
+	}
+	return out
+}
+
+// compare reports texts that one language has and another lacks, or has with
+// other arguments.
 func (k *Catalogue) compare(prefix string) error {
 	var errs []error
 	for _, a := range chat.Langs {
@@ -156,11 +185,16 @@ func (k *Catalogue) compare(prefix string) error {
 			if !strings.HasPrefix(key, prefix+".") {
 				continue
 			}
+			for form := range e {
+				if more := e.args(form); !subset(more, e.args("other")) {
+					errs = append(errs, fmt.Errorf("text %s in %s: arguments %v under %q, and not under \"other\"", key, a, more, form))
+				}
+			}
 			for _, b := range chat.Langs {
 				other, ok := k.texts[b][key]
 				if !ok {
 					errs = append(errs, fmt.Errorf("text %s: missing in %s", key, b))
-				} else if !slices.Equal(e.args(), other.args()) {
+				} else if a < b && !slices.Equal(e.args("other"), other.args("other")) {
 					errs = append(errs, fmt.Errorf("text %s: other arguments in %s than in %s", key, b, a))
 				}
 			}
@@ -169,16 +203,21 @@ func (k *Catalogue) compare(prefix string) error {
 	return errors.Join(errs...)
 }
 
-// args lists the arguments that an entry uses, sorted.
-func (e entry) args() []string {
+// args lists the arguments that a form of an entry uses, sorted; not n, which
+// one form may say in words.
+func (e entry) args(form string) []string {
 	var names []string
-	for _, s := range e["other"] {
+	for _, s := range e[form] {
 		if s.arg != "" && s.arg != "n" {
 			names = append(names, s.arg)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+func subset(some, all []string) bool {
+	return !slices.ContainsFunc(some, func(s string) bool { return !slices.Contains(all, s) })
 }
 
 // Has reports whether a text is there.
@@ -199,47 +238,78 @@ func (k *Catalogue) Words(key string) chat.Words {
 // Text returns a text with its arguments, given as name, value, name, value...
 // A value may be a string, a whole number, a chat.Text, a Member, a time.Time
 // (in the zone to show), or a time.Duration. A key that is not there, which
-// New makes sure cannot happen for commands, is shown between ⟦ and ⟧.
+// New makes sure cannot happen for commands, is shown between ⟦ and ⟧, and so is
+// an argument that is missing.
 func (k *Catalogue) Text(l chat.Lang, key string, args ...any) chat.Text {
-	e, ok := k.texts[l][key]
-	if !ok {
-		return chat.Str("⟦" + key + "⟧")
-	}
-	values := map[string]any{}
-	for i := 0; i+1 < len(args); i += 2 {
-		values[args[i].(string)] = args[i+1]
-	}
-	var out chat.Text
-	for _, s := range e.form(l, values["n"]) {
-		if s.arg == "" {
-			out = append(out, chat.Span{Kind: s.kind, Text: s.text})
-			continue
-		}
-		v, ok := values[s.arg]
-		if !ok {
-			out = append(out, chat.Span{Text: "⟦" + s.arg + "⟧"})
-			continue
-		}
-		for _, span := range show(l, v, s.form) {
-			if span.Kind == chat.Plain {
-				span.Kind = s.kind
-			}
-			out = append(out, span)
-		}
+	parts := k.Paragraphs(l, key, args...)
+	out := parts[0]
+	for _, p := range parts[1:] {
+		out = append(append(out, chat.Span{Text: "\n\n"}), p...)
 	}
 	return merge(out)
 }
 
+// Paragraphs returns a text split at its own blank lines: at least one
+// paragraph.
+func (k *Catalogue) Paragraphs(l chat.Lang, key string, args ...any) []chat.Text {
+	e, ok := k.texts[l][key]
+	if !ok {
+		return []chat.Text{chat.Str("⟦" + key + "⟧")}
+	}
+	var out []chat.Text
+	var now chat.Text
+	for _, s := range e.form(l, value(args, "n")) {
+		switch {
+		case s.ends:
+			out, now = append(out, merge(now)), nil
+		case s.arg == "":
+			now = append(now, chat.Span{Kind: s.kind, Text: s.text})
+		default:
+			v := value(args, s.arg)
+			if v == nil {
+				v = "⟦" + s.arg + "⟧"
+			}
+			for _, span := range show(l, v, s.form) {
+				if span.Kind == chat.Plain {
+					span.Kind = s.kind
+				}
+				now = append(now, span)
+			}
+		}
+	}
+	return append(out, merge(now))
+}
+
+// value finds an argument, nil if it is missing.
+func value(args []any, name string) any {
+	for i := 0; i+1 < len(args); i += 2 {
+		if args[i] == name {
+			return args[i+1]
+		}
+	}
+	return nil
+}
+
 // form picks the plural form for n.
 func (e entry) form(l chat.Lang, n any) []segment {
-	if i, ok := n.(int); ok && len(e) > 1 {
-		names := map[plural.Form]string{plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
-		f := plural.Cardinal.MatchPlural(tag(l), max(i, -i), 0, 0, 0, 0)
-		if segs, ok := e[names[f]]; ok {
+	if i, ok := whole(n); ok && len(e) > 1 {
+		f := plural.Cardinal.MatchPlural(tag(l), i, 0, 0, 0, 0)
+		if segs, ok := e[categories[f]]; ok {
 			return segs
 		}
 	}
 	return e["other"]
+}
+
+// whole is the number that chooses a plural, without its sign.
+func whole(n any) (int, bool) {
+	switch n := n.(type) {
+	case int:
+		return max(n, -n), true
+	case int64:
+		return int(max(n, -n)), true
+	}
+	return 0, false
 }
 
 // show turns an argument into text.
@@ -287,7 +357,7 @@ func tag(l chat.Lang) language.Tag {
 
 // merge joins neighbouring spans of plain words.
 func merge(in chat.Text) chat.Text {
-	var out chat.Text
+	out := in[:0]
 	for _, s := range in {
 		if n := len(out); n > 0 && s.Kind == out[n-1].Kind && (s.Kind == chat.Plain || s.Kind == chat.Bold || s.Kind == chat.Code) {
 			out[n-1].Text += s.Text
@@ -296,25 +366,4 @@ func merge(in chat.Text) chat.Text {
 		out = append(out, s)
 	}
 	return out
-}
-
-// paragraphs splits a text at its blank lines.
-func paragraphs(t chat.Text) []chat.Text {
-	var out []chat.Text
-	var now chat.Text
-	for _, s := range t {
-		if s.Kind != chat.Plain {
-			now = append(now, s)
-			continue
-		}
-		for i, part := range strings.Split(s.Text, "\n\n") {
-			if i > 0 {
-				out, now = append(out, now), nil
-			}
-			if part != "" {
-				now = append(now, chat.Span{Text: part})
-			}
-		}
-	}
-	return append(out, now)
 }

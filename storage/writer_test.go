@@ -196,9 +196,9 @@ func TestCommitFailsForAll(t *testing.T) {
 
 func TestDiskFull(t *testing.T) {
 	o := patient
-	o.maxPages = 60
+	o.maxPages = 400 // more than the schema takes
 	db := openProbe(t, o)
-	big := strings.Repeat("x", 300_000)
+	big := strings.Repeat("x", 4_000_000)
 	errs := together(t, db,
 		put(1),
 		func(tx *sql.Tx) error {

@@ -21,6 +21,7 @@ CREATE TABLE accounts (
     name      TEXT NOT NULL DEFAULT '',     -- as last shown there
     locale    TEXT NOT NULL DEFAULT '',     -- as last reported there
     role      INTEGER NOT NULL DEFAULT 0,   -- by configuration, as last seen: 0 member, 1 committee, 2 coordinator
+    refused   INTEGER NOT NULL DEFAULT 0,   -- when a direct message was last refused there; 0: never
     PRIMARY KEY (platform, account)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX accounts_by_member ON accounts (member_id);
@@ -61,6 +62,7 @@ CREATE TABLE timers (
     UNIQUE (feature, kind, key)
 ) STRICT;
 CREATE INDEX timers_due ON timers (due) WHERE state = 'waiting';
+CREATE INDEX timers_dead ON timers (error) WHERE state = 'dead';
 
 -- Messages to deliver, written in the transaction that caused them.
 CREATE TABLE outbox (
@@ -79,14 +81,17 @@ CREATE TABLE outbox (
     created  INTEGER NOT NULL,
     UNIQUE (key, platform)
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (due) WHERE state = 'waiting';
+CREATE INDEX outbox_due ON outbox (platform, due) WHERE state = 'waiting';
+CREATE INDEX outbox_dead ON outbox (error) WHERE state = 'dead';
+CREATE INDEX outbox_sent ON outbox (created) WHERE state = 'sent';
 
 -- Living posts: one card per key, shown in one room of one platform and edited there.
 CREATE TABLE posts (
     key      TEXT NOT NULL,
     platform TEXT NOT NULL,
     room     TEXT NOT NULL,
-    post     TEXT,                          -- the platform's id; NULL: not posted yet
+    post     TEXT,                          -- the platform's id; NULL: not posted yet, or lost
+    lost     INTEGER NOT NULL DEFAULT 0,    -- how often it was deleted there: each new post has a key of its own
     dirty    INTEGER NOT NULL DEFAULT 0,    -- changes since it was last drawn
     edited   INTEGER NOT NULL DEFAULT 0,    -- when it was last posted or edited, in milliseconds
     due      INTEGER NOT NULL DEFAULT 0,    -- not before, in milliseconds
@@ -97,8 +102,9 @@ CREATE TABLE posts (
     hash     TEXT NOT NULL DEFAULT '',      -- of the card last shown: the same card is not sent again
     PRIMARY KEY (key, platform, room)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX posts_due ON posts (due) WHERE dirty > 0 AND state = 'live';
-CREATE INDEX posts_by_post ON posts (post);
+CREATE INDEX posts_due ON posts (platform, due) WHERE dirty > 0 AND state = 'live';
+CREATE INDEX posts_dead ON posts (error) WHERE state = 'dead';
+CREATE INDEX posts_by_post ON posts (platform, post);
 
 CREATE TABLE settings (
     key   TEXT PRIMARY KEY,

@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"livinglab/bot/chat"
+	"livinglab/storage"
+)
+
+// How long what is only there to recognise repeats is kept.
+const (
+	keepEvents = 7 * 24 * time.Hour
+	keepSent   = 90 * 24 * time.Hour
+)
+
+// Maintain does what may wait for a quiet moment: it wipes what was deleted
+// when a handler asked for it (Call.Scrub), also in an earlier run, and forgets
+// events and deliveries that can no longer be repeated. It returns when there
+// is more to do, or zero.
+func (b *Bot) Maintain(ctx context.Context, now time.Time) (time.Time, error) {
+	if err := b.wipe(ctx); err != nil {
+		return now.Add(5 * time.Second), err
+	}
+	more, err := b.forgetOld(ctx, now)
+	if err != nil || more {
+		return now.Add(time.Second), err
+	}
+	return time.Time{}, nil
+}
+
+// wipe scrubs the database if that is wanted. A wish that comes meanwhile has
+// another value, and stays.
+func (b *Bot) wipe(ctx context.Context) error {
+	var wanted []string
+	err := b.db.Read(ctx, func(tx *sql.Tx) (err error) {
+		wanted, err = storage.All(ctx, tx, storage.Value[string], `SELECT value FROM settings WHERE key = 'scrub'`)
+		return err
+	})
+	if err != nil || len(wanted) == 0 {
+		return err
+	}
+	if err := b.db.Scrub(ctx); err != nil {
+		return err
+	}
+	return b.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM settings WHERE key = 'scrub' AND value = ?`, wanted[0])
+		return err
+	})
+}
+
+// wantScrub writes the wish that wipe fulfils.
+const wantScrub = `INSERT INTO settings (key, value) VALUES ('scrub', hex(randomblob(8)))
+	ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+
+const anyOld = `SELECT EXISTS (SELECT 1 FROM seen_events WHERE at < ?1)
+	OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sent' AND created < ?2)`
+
+// atOnce is how many old rows of each kind are deleted in one go, so that
+// nobody waits for it.
+const atOnce = 1000
+
+// forgetOld deletes some of what is old, and reports whether there may be more.
+func (b *Bot) forgetOld(ctx context.Context, now time.Time) (more bool, err error) {
+	old, sent := now.Add(-keepEvents).Unix(), now.Add(-keepSent).Unix()
+	err = b.db.Read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, anyOld, old, sent).Scan(&more)
+	})
+	if err != nil || !more {
+		return false, err
+	}
+	err = b.db.Write(ctx, func(tx *sql.Tx) error {
+		events, err := storage.Exec(ctx, tx, `DELETE FROM seen_events WHERE (platform, event) IN
+			(SELECT platform, event FROM seen_events WHERE at < ? LIMIT ?)`, old, atOnce)
+		if err != nil {
+			return err
+		}
+		letters, err := storage.Exec(ctx, tx, `DELETE FROM outbox WHERE id IN
+			(SELECT id FROM outbox WHERE state = 'sent' AND created < ? LIMIT ?)`, sent, atOnce)
+		more = events == atOnce || letters == atOnce
+		return err
+	})
+	return more, err
+}
+
+var _ chat.Handler = (*Bot)(nil)
