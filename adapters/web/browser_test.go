@@ -177,6 +177,39 @@ func TestTwoPeopleInTheBrowser(t *testing.T) {
 	amelie.wait(`!document.querySelector("dialog").open && document.activeElement.dataset.press === "ideas:open:"`)
 }
 
+// TestALostAnswerInTheBrowser loses the answer to a command on its way back: the
+// page says so, and sends the same event again when asked.
+func TestALostAnswerInTheBrowser(t *testing.T) {
+	page, bot := demo(t)
+	amelie := open(t, browser(t), page.URL()+"as/amelie/ideation")
+	amelie.wait(`(() => {
+		const real = window.fetch;
+		window.fetch = async (path, init) => {
+			if (path !== "/do/send") return real(path, init);
+			window.fetch = real;
+			await real(path, init);
+			throw new TypeError("the answer is lost");
+		};
+		return true;
+	})()`)
+	amelie.keys("/vote" + enter)
+	amelie.sees("[role=alert]", "Rien n’est perdu")
+	amelie.wait(`document.querySelector("#write").value === "/vote" && !document.querySelector(".whisper")`)
+	amelie.do(chromedp.Click(chromedp.CSS("[data-notice] button")))
+	amelie.sees(".whisper", "Votre bulletin")
+	amelie.wait(`document.querySelector("#write").value === "" && document.querySelector("[data-notice]").hidden`)
+	if all := bot.events(); len(all) != 2 || all[0].ID != all[1].ID {
+		t.Errorf("the bot was handed %+v", all)
+	}
+
+	// The whisper's menu answers in its place; too many are not sent at all.
+	amelie.do(chromedp.Click(chromedp.CSS("[data-menu] button")))
+	amelie.sees(".whisper", "Bulletin reçu")
+	amelie.wait(`document.querySelectorAll(".whisper").length === 1`)
+	amelie.do(chromedp.Click(chromedp.CSS("[data-hide]")))
+	amelie.wait(`!document.querySelector(".whisper") && document.activeElement.id === "write"`)
+}
+
 // TestLooks takes pictures of the page into the folder that LIVINGLAB_SHOTS
 // names, for people to look at.
 func TestLooks(t *testing.T) {

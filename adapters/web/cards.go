@@ -137,17 +137,14 @@ func drawPicture(c chat.Picture, kept picture) *pictureView {
 	return &pictureView{template.URL("/picture/" + kept.Hash + ".png"), kept.Width, kept.Height, c.Alt, c.Name} //nolint:gosec // a hash
 }
 
-// spans draws a text. A link to anything but http or https is its label alone.
+// spans draws a text.
 func (v viewer) spans(t chat.Text) []spanView {
 	var out []spanView
 	for _, s := range t {
 		d := spanView{Kind: s.Kind, Text: s.Text, Alone: s.Kind != chat.Plain || turns(s.Text)}
 		switch s.Kind {
 		case chat.LinkSpan:
-			d.URL = s.URL
-			if !isLink(s.URL) {
-				d.Kind, d.URL = chat.Plain, ""
-			}
+			d.URL = s.URL // Check saw that it is http or https, and so does the template
 		case chat.TimeIs:
 			d.Stamp = time.Unix(s.At, 0).In(v.lang.zone).Format(time.RFC3339)
 		case chat.PersonIs:

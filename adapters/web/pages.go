@@ -117,7 +117,7 @@ func (s *server) page(w http.ResponseWriter, r *http.Request) {
 	}
 	who, where, ok := d.enter(r.PathValue("person"), r.PathValue("room"))
 	if !ok {
-		if _, known := d.person[who.ID]; known {
+		if where.ID != "" {
 			s.sorry(w, http.StatusForbidden, "closed-room", who)
 			return
 		}
@@ -184,7 +184,7 @@ func (v viewer) groups(where room) []groupView {
 }
 
 // scripted are the texts that the scripts use.
-var scripted = []string{"retry", "cancel", "sending-failed", "sending", "offline", "online", "went-wrong", "new-messages",
+var scripted = []string{"retry", "cancel", "sending-failed", "offline", "online", "went-wrong", "new-messages",
 	"choose-one", "form-problems", "leave-form", "answer-to", "suggestions.one", "suggestions.other",
 	"unread-title", "unread.one", "unread.other", "whisper-hidden", "close"}
 

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"livinglab/bot/chat"
@@ -207,17 +206,7 @@ func (p *Platform) check(c chat.Card) error {
 	if err := p.Limits().Check(c); err != nil {
 		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
-	for _, b := range c.Buttons {
-		if b.URL != "" && !isLink(b.URL) {
-			return fmt.Errorf("%w: button %q: its address is not http or https", chat.ErrInvalid, b.Label)
-		}
-	}
 	return nil
-}
-
-// isLink reports whether an address may be followed.
-func isLink(url string) bool {
-	return strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://")
 }
 
 func postID(id int64) string { return strconv.FormatInt(id, 10) }

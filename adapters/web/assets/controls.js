@@ -1,5 +1,5 @@
 // Buttons and menus of cards, and the page's own small buttons.
-import { act, noticeFor, text } from "./net.js";
+import { act, aloud, noticeFor, text } from "./net.js";
 import { listOf, older, tidy, toEnd } from "./list.js";
 import { show } from "./answer.js";
 
@@ -65,6 +65,7 @@ function hide(button) {
   const list = item.closest("[data-list]");
   item.remove();
   tidy(list);
+  aloud(text("whisper-hidden"));
   list.closest("main, aside").querySelector("input[name=line]").focus();
 }
 
