@@ -3,6 +3,7 @@ package bot
 import (
 	"crypto/rand"
 	"errors"
+	"slices"
 
 	"livinglab/bot/chat"
 )
@@ -26,6 +27,12 @@ func (p *Problem) Error() string { return "problem: " + p.Text.String() }
 // Problem returns a *Problem in the words of a text of the feature.
 func (c *Call) Problem(key string, args ...any) error {
 	return &Problem{Text: c.T(key, args...), paragraphs: c.Paragraphs(key, args...)}
+}
+
+// And returns the problem with one more paragraph.
+func (p *Problem) And(paragraph chat.Text) *Problem {
+	return &Problem{Text: chat.Join(p.Text, chat.Str("\n\n"), paragraph), Fields: p.Fields,
+		paragraphs: append(slices.Clone(p.body()), paragraph)}
 }
 
 // body is the problem as a card shows it.

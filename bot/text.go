@@ -263,7 +263,11 @@ func (k *Catalogue) Paragraphs(l chat.Lang, key string, args ...any) []chat.Text
 		case s.ends:
 			out, now = append(out, merge(now)), nil
 		case s.arg == "":
-			now = append(now, chat.Span{Kind: s.kind, Text: s.text})
+			text := s.text
+			if endsInDot(now) {
+				text = strings.TrimPrefix(text, ".")
+			}
+			now = append(now, chat.Span{Kind: s.kind, Text: text})
 		default:
 			v := value(args, s.arg)
 			if v == nil {
@@ -278,6 +282,12 @@ func (k *Catalogue) Paragraphs(l chat.Lang, key string, args ...any) []chat.Text
 		}
 	}
 	return append(out, merge(now))
+}
+
+// endsInDot tells whether a text ends with a time whose last word has a period
+// of its own ("6 p.m."): the one that ends the sentence is then left out.
+func endsInDot(t chat.Text) bool {
+	return len(t) > 0 && t[len(t)-1].Kind == chat.TimeIs && strings.HasSuffix(t[len(t)-1].Text, ".")
 }
 
 // value finds an argument, nil if it is missing.

@@ -24,7 +24,7 @@ func (p *Player) act(script string) []byte {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		came := p.Do(line)
+		came := squeeze(p.Do(line))
 		for _, l := range strings.Split(strings.TrimSuffix(came, "\n"), "\n") {
 			if l != "" {
 				out.WriteString("    " + l + "\n")
@@ -241,6 +241,25 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 
 // repeat is "<x*40000>": many of a character, for what no story should hold.
 var repeat = regexp.MustCompile(`<(.)\*(\d+)>`)
+
+// squeeze writes long runs of a letter as they are typed in a story.
+func squeeze(s string) string {
+	var out strings.Builder
+	runes := []rune(s)
+	for i := 0; i < len(runes); {
+		j := i
+		for j < len(runes) && runes[j] == runes[i] {
+			j++
+		}
+		if j-i > 40 && runes[i] != '\n' {
+			fmt.Fprintf(&out, "<%c*%d>", runes[i], j-i)
+		} else {
+			out.WriteString(string(runes[i:j]))
+		}
+		i = j
+	}
+	return out.String()
+}
 
 // unescape reads \n, \t, \u1234 and <x*40000> in what is typed.
 func unescape(s string) string {
