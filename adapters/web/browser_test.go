@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
+	"livinglab/adapters/web"
+	"livinglab/adapters/web/webtest"
 	"livinglab/bot/chat"
 )
 
@@ -54,6 +57,7 @@ type window struct {
 	url string
 
 	close func()
+	down  atomic.Bool // the server is: the console may say so
 }
 
 // open opens a window of the browser on an address of the page; what its
@@ -73,7 +77,9 @@ func open(t *testing.T, in context.Context, url string, before ...chromedp.Actio
 			if err != nil {
 				return
 			}
-			t.Errorf("the console of %s: %s", url, m)
+			if !w.down.Load() || m.Source != "network" {
+				t.Errorf("the console of %s: %s", url, m)
+			}
 		}
 	}()
 	w.close = sync.OnceFunc(func() { cancel(); <-read })
@@ -208,6 +214,45 @@ func TestALostAnswerInTheBrowser(t *testing.T) {
 	amelie.wait(`document.querySelectorAll(".whisper").length === 1`)
 	amelie.do(chromedp.Click(chromedp.CSS("[data-hide]")))
 	amelie.wait(`!document.querySelector(".whisper") && document.activeElement.id === "write"`)
+}
+
+// TestTheServerComesBack restarts the page under an open window.
+func TestTheServerComesBack(t *testing.T) {
+	db := openDB(t)
+	start := func(listen string) (*webtest.Stage, *web.Platform) {
+		stage := webtest.NewStageWith(t, web.Options{DB: db, People: demoPeople, Rooms: demoRooms, Listen: listen})
+		stage.Start(t, &sayer{})
+		return stage, stage.Platform().(*web.Platform)
+	}
+	stage, page := start("")
+	listen := page.Addr().String()
+	grace := open(t, browser(t), page.URL()+"as/grace/ideation")
+	post(t, page, chat.Target{Room: "ideation"}, "Avant", "1")
+	grace.sees(".title", "Avant")
+	grace.down.Store(true)
+	stage.Stop(t)
+	grace.sees("[data-offline]", "The connection is down")
+	_, page = start(listen)
+	post(t, page, chat.Target{Room: "ideation"}, "Après", "2")
+	grace.sees(".title", "Après")
+	grace.wait(`document.querySelector("[data-offline]").hidden && document.querySelectorAll("[data-post]").length === 2`)
+}
+
+// TestOnAPhone opens and closes what covers the page where there is little room.
+func TestOnAPhone(t *testing.T) {
+	page, _ := demo(t)
+	post(t, page, chat.Target{Room: "ideation"}, "Une idée", "1")
+	w := open(t, browser(t), page.URL()+"as/amelie/ideation", chromedp.EmulateViewport(390, 844))
+	w.wait(`document.documentElement.scrollWidth <= 390 && !document.querySelector("#side").checkVisibility({ visibilityProperty: true })`)
+	w.do(chromedp.Click(chromedp.CSS("[data-drawer]")))
+	w.wait(`document.querySelector("#side").contains(document.activeElement) && document.querySelector("main").inert`)
+	w.keys(escape)
+	w.wait(`"drawer" in document.activeElement.dataset && document.activeElement.getAttribute("aria-expanded") === "false"`)
+	w.do(chromedp.Focus(chromedp.CSS("[data-open-thread]")))
+	w.keys(enter)
+	w.wait(`document.activeElement.id === "thread-name" && document.querySelector("aside").getBoundingClientRect().width === 390`)
+	w.keys(escape)
+	w.wait(`"openThread" in document.activeElement.dataset && document.querySelector("aside").hidden`)
 }
 
 // TestLooks takes pictures of the page into the folder that LIVINGLAB_SHOTS
