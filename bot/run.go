@@ -13,7 +13,7 @@ import (
 // Run drives the platforms, the timers and the deliveries until ctx ends, and
 // then stops cleanly: what was received is answered, what is not sent yet waits
 // in the outbox. A platform that fails is logged and the rest goes on; when all
-// have failed, their errors are returned.
+// have failed before ctx ended, their errors are returned.
 func (b *Bot) Run(ctx context.Context) error {
 	b.Meet(ctx)
 	b.warnStranded(ctx)
@@ -23,7 +23,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	for _, p := range b.order {
 		go func() {
 			err := p.Run(running, b)
-			if err != nil && ctx.Err() == nil {
+			if err != nil {
 				b.log.Error("platform stopped", "platform", p.Name(), errorAttr(err))
 				err = fmt.Errorf("%s: %w", p.Name(), err)
 			}
@@ -41,6 +41,9 @@ func (b *Bot) Run(ctx context.Context) error {
 	stop()
 	for range b.loops {
 		<-looped
+	}
+	if ctx.Err() != nil {
+		return nil
 	}
 	return all
 }

@@ -1,0 +1,225 @@
+package bot_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"livinglab/bot"
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+)
+
+// running plays a lab that runs, on virtual time, and stops it.
+func running(t *testing.T, features []bot.Feature, play func(t *testing.T, w *world), options ...func(*world)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, features, append(options, func(w *world) { w.clock = time.Now })...)
+		w.now = time.Now()
+		run, stop := context.WithCancel(ctx)
+		ended := make(chan error)
+		go func() { ended <- w.bot.Run(run) }()
+		synctest.Wait()
+		play(t, w)
+		start := time.Now()
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("it stops with %v", err)
+		}
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("it stops after %v", took)
+		}
+		w.db.Close()
+		synctest.Wait() // and the bubble fails if a goroutine is left
+	})
+}
+
+// after lets time pass.
+func after(d time.Duration) { time.Sleep(d); synctest.Wait() }
+
+func TestRunDeliversAtOnceAndWhenItIsDue(t *testing.T) {
+	running(t, trial(nil, clockwork, counter), func(t *testing.T, w *world) {
+		after(time.Hour)
+		w.do(func(c *bot.Call) {
+			c.Now = time.Now()
+			c.Announce(bot.Ideation, "a", card("Un"))
+			c.AtTime("run", "x", time.Now().Add(90*time.Minute))
+		})
+		after(30 * time.Millisecond)
+		w.wantPosts(ideation, "Un")
+		after(90*time.Minute - time.Second)
+		w.want("", ran)
+		after(2 * time.Second) // lateness under a second
+		w.want("x", ran)
+		w.on.FailNext(errors.New("down"), 3)
+		w.do(func(c *bot.Call) { c.Now = time.Now(); c.Announce(bot.Ideation, "b", card("Deux")) })
+		after(time.Minute)
+		w.wantPosts(ideation, "Un", "Deux")
+	})
+}
+
+// What a handler asks for is looked for after the commit, not before, when it
+// would not be seen.
+func TestAPressIsFollowedAtOnce(t *testing.T) {
+	features := trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) {
+		c.Announce(bot.Ideation, c.Route.Arg, card(c.Route.Arg))
+		return chat.Nothing(), nil
+	}})
+	running(t, features, func(t *testing.T, w *world) {
+		var want []string
+		for i := range 20 {
+			want = append(want, fmt.Sprint("m", i))
+			w.press("awa", "act", want[i])
+			after(50 * time.Millisecond)
+			w.wantPosts(ideation, want...)
+		}
+	})
+}
+
+// Nothing spins: an hour of nothing, of errors, of a platform that is down.
+func TestRunDoesNotSpin(t *testing.T) {
+	running(t, trial(nil), func(t *testing.T, w *world) {
+		reads := 0
+		w.clock = func() time.Time { reads++; return time.Now() }
+		after(time.Hour)
+		if reads > 2000 {
+			t.Errorf("the clock was read %d times in an hour of nothing", reads)
+		}
+		w.exec(`ALTER TABLE outbox RENAME TO gone`)
+		reads = 0
+		after(time.Minute)
+		w.exec(`ALTER TABLE gone RENAME TO outbox`)
+		if n := strings.Count(w.log.String(), "msg=loop"); n == 0 || reads > 500 {
+			t.Errorf("%d errors logged, the clock read %d times in a minute of errors", n, reads)
+		}
+		w.on.FailNext(errors.New("down"), 10000)
+		w.do(func(c *bot.Call) { c.Now = time.Now(); c.Announce(bot.Ideation, "b", card("Deux")) })
+		after(time.Hour)
+		if n := w.on.Calls("trial/b").Posts; n < 5 || n > 20 {
+			t.Errorf("%d calls in an hour", n)
+		}
+	})
+}
+
+// A platform that never answers takes its own time only.
+func TestRunWithAPlatformThatHangs(t *testing.T) {
+	hung := &platform{Memory: chattest.NewMemory("hung")}
+	hung.before = func(ctx context.Context, _ string) error { <-ctx.Done(); return ctx.Err() }
+	running(t, trial(nil, clockwork), func(t *testing.T, w *world) {
+		for i := range 10 {
+			w.do(func(c *bot.Call) {
+				c.Now = time.Now()
+				c.Announce(bot.Ideation, fmt.Sprint(i), card(fmt.Sprint(i)))
+				c.AtTime("run", fmt.Sprint(i), time.Now().Add(time.Second))
+			})
+			after(2500 * time.Millisecond)
+			if n := len(w.posts(ideation)); n != i+1 {
+				t.Errorf("%d of %d messages", n, i+1)
+			}
+			if n := len(strings.Fields(w.get(ran))); n != i+1 {
+				t.Errorf("%d of %d timers", n, i+1)
+			}
+		}
+		w.want("10", `SELECT count(*) FROM outbox WHERE platform = 'hung' AND state = 'waiting'`)
+	}, func(w *world) {
+		hung.Add(t, people("hung"), bottestRooms)
+		w.others = []chat.Platform{hung}
+		w.rooms[bot.Ideation] = append(w.rooms[bot.Ideation], bot.Room{Platform: "hung", ID: bot.Ideation})
+	})
+}
+
+// What was received is answered before it stops.
+func TestStoppingAnswersWhatWasReceived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		begun, free := make(chan bool), make(chan bool)
+		w := newWorld(t, trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) {
+			close(begun)
+			<-free
+			all(c)
+			return chat.Whisper(card("Fait")), nil
+		}}, kinds), func(w *world) { w.clock = time.Now })
+		run, stop := context.WithCancel(ctx)
+		ended := make(chan error)
+		go func() { ended <- w.bot.Run(run) }()
+		synctest.Wait()
+		k := card("Ici")
+		k.Buttons = []chat.Button{{Label: "Oui", Route: chat.Route{Feature: "trial", Action: "act"}}}
+		w.do(func(c *bot.Call) { c.Now = time.Now(); c.Announce(bot.Ideation, "k", k) })
+		after(time.Second)
+		shown := make(chan *chattest.Seen)
+		go func() {
+			on := w.on.Posts(t, "awa", ideation)[0]
+			shown <- w.on.Press(t, "awa", on, on.Button[0])
+		}()
+		<-begun
+		stop()
+		synctest.Wait()
+		select {
+		case err := <-ended:
+			t.Errorf("ended (%v) before the answer", err)
+		default:
+		}
+		close(free)
+		if seen := <-shown; seen == nil || seen.Title != "Fait" {
+			t.Errorf("shown %v", seen)
+		}
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		w.want("1", `SELECT count(*) FROM settings WHERE key = 'row'`)
+		w.db.Close()
+	})
+}
+
+// failing is a platform that stops by itself.
+type failing struct{ *platform }
+
+func (failing) Name() string { return "failing" }
+func (f failing) Run(context.Context, chat.Handler) error {
+	return errors.New("the token was refused: make another")
+}
+
+func TestAPlatformThatStopsLeavesTheOthers(t *testing.T) {
+	running(t, trial(nil), func(t *testing.T, w *world) {
+		after(time.Minute)
+		w.do(func(c *bot.Call) { c.Now = time.Now(); c.Announce(bot.Ideation, "a", card("Un")) })
+		after(time.Second)
+		w.wantPosts(ideation, "Un")
+		if !strings.Contains(w.log.String(), "platform=failing") {
+			t.Errorf("log: %s", w.log)
+		}
+	}, func(w *world) { w.others = []chat.Platform{failing{w.on}} })
+
+	w := newWorld(t, trial(nil))
+	o := w.options(w.db)
+	o.Platforms = []chat.Platform{failing{w.on}}
+	b, err := bot.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := runtime.NumGoroutine()
+	if err := b.Run(ctx); err == nil || !strings.Contains(err.Error(), "failing: the token was refused") {
+		t.Errorf("when all have failed: %v", err)
+	}
+	if n := runtime.NumGoroutine(); n > before+2 {
+		t.Errorf("%d goroutines, %d before", n, before)
+	}
+}
+
+func TestWhatIsStrandedIsLogged(t *testing.T) {
+	running(t, trial(nil), func(t *testing.T, w *world) {
+		if !strings.Contains(w.log.String(), "not configured") || !strings.Contains(w.log.String(), "messages=2") {
+			t.Errorf("log: %s", w.log)
+		}
+	}, func(w *world) {
+		w.rooms[bot.Ideation] = []bot.Room{{Platform: "gone", ID: "x"}}
+		w.open()
+		w.announce("a", "b")
+		w.db.Close()
+	})
+}
