@@ -78,31 +78,12 @@ func (s *server) showCard(ctx context.Context, a action, e chat.Event, got chat.
 		}
 		return s.shown(a, "say", m), nil
 	}
-	if got.Does == chat.DoesReplace && a.Post != 0 && a.room.owner != "" {
-		out, err := s.replace(ctx, a, *got.Card)
-		if !errors.Is(err, chat.ErrGone) {
-			return out, err
-		}
-	}
 	html, err := render("message", a.whisper(*got.Card))
 	out := reply{Does: "whisper", HTML: html}
 	if got.Does == chat.DoesReplace && a.Whisper {
 		out.Does = "replace"
 	}
 	return out, err
-}
-
-// replace puts a card in place of a post of the private conversation.
-func (s *server) replace(ctx context.Context, a action, c chat.Card) (reply, error) {
-	m, png, err := s.p.prepare(ctx, chat.Target{Room: a.room.ID}, c)
-	if err != nil {
-		return reply{}, err
-	}
-	m.ID = a.Post
-	if m, err = s.p.edit(ctx, m, png); err != nil {
-		return reply{}, err
-	}
-	return s.shown(a, "replace", m), nil
 }
 
 // shown tells the window of a message that is stored: it need not wait for the

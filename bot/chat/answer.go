@@ -37,9 +37,10 @@ func Say(c Card) Answer { return Answer{Does: DoesSay, Card: &c} }
 // Said it is a direct message where the platform has no whisper for it.
 func Whisper(c Card) Answer { return Answer{Does: DoesWhisper, Card: &c} }
 
-// Replace puts a card in place of the whisper or direct message that was
-// pressed, or whose press opened the form that is sent. Pressed on a post that others see, or after a command, it whispers:
-// shared posts change through the outbox only.
+// Replace puts a card in place of the whisper that was pressed, or whose press
+// opened the form that is sent. Pressed on anything that is kept (a post, a
+// direct message), or after a command, it whispers: what is kept changes
+// through the outbox only, and what is private (a ballot, say) is never kept.
 func Replace(c Card) Answer { return Answer{Does: DoesReplace, Card: &c} }
 
 // Open opens a form. It answers a Command or a Press only: no platform opens a

@@ -106,25 +106,10 @@ var answerClauses = []clause{
 			sc.Errorf("the room shows %d posts", n)
 		}
 	}},
-	{"Replace takes the place of a direct message", func(sc *scene) {
-		id := sc.post(chat.Target{Person: sc.marie}, withButton("avant", "Oui"), "k")
-		for _, c := range []chat.Card{withButton("après", "Oui"), everything("enfin")} {
-			sc.answers(chat.Replace(c))
-			sc.press(sc.marie, sc.find(sc.marie, sc.direct(), id), "Oui")
-			sc.same(sc.find(sc.marie, sc.direct(), id), c)
-		}
-		if n := len(sc.s.Posts(sc, sc.marie, sc.direct())); n != 1 {
-			sc.Errorf("the conversation shows %d posts, want 1", n)
-		}
-		sc.edit(chat.Target{Person: sc.marie}, id, titled("modifié"))
-		sc.restart()
-		sc.same(sc.find(sc.marie, sc.direct(), id), titled("modifié"))
-	}},
-	{"Replace whispers after a shared post or a command", func(sc *scene) {
+	{"Replace whispers after a post, a direct message or a command", func(sc *scene) {
 		shared := withButton("pour tous", "Oui")
 		places := sc.places()
-		for _, name := range []string{"room", "thread"} {
-			at := places[name]
+		for name, at := range places {
 			id := sc.post(sc.in(at), shared, "k"+name)
 			sc.answers(chat.Replace(titled("pour toi")))
 			sc.whispered(sc.press(sc.marie, sc.find(sc.marie, at, id), "Oui"), titled("pour toi"))

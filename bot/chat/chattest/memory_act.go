@@ -17,8 +17,7 @@ type handle struct {
 	post   string // a post's id
 	owner  string // of a whisper or form: who sees it
 	form   *chat.Form
-	id     string  // of a form: its submission's id
-	from   *handle // of a form: what it was opened from, nil for a command
+	id     string // of a form: its submission's id
 }
 
 // act is an event with what it was done on, to be delivered again.

@@ -19,10 +19,8 @@ func (m *Memory) show(a act, answer chat.Answer) (*Seen, error) {
 	switch answer.Does {
 	case chat.DoesSay:
 		return nil, m.say(a.event, *answer.Card)
-	case chat.DoesWhisper:
+	case chat.DoesWhisper, chat.DoesReplace:
 		return m.whisper(a, *answer.Card), nil
-	case chat.DoesReplace:
-		return m.replace(a, *answer.Card)
 	case chat.DoesOpen:
 		return m.open(a, *answer.Form), nil
 	case chat.DoesRefuse:
@@ -94,31 +92,9 @@ func (m *Memory) whisper(a act, c chat.Card) *Seen {
 	return s
 }
 
-// replace puts a card in place of the whisper or direct message that was
-// pressed, or whose press opened the form; elsewhere it whispers.
-func (m *Memory) replace(a act, c chat.Card) (*Seen, error) {
-	on := a.on
-	if on != nil && on.form != nil {
-		on = on.from
-	}
-	if on == nil || on.post == "" {
-		return m.whisper(a, c), nil
-	}
-	p := m.byID[on.post]
-	if p == nil || !p.at.Direct {
-		return m.whisper(a, c), nil
-	}
-	kept, err := keep(c)
-	if err != nil {
-		return nil, err
-	}
-	p.card = kept
-	return nil, nil
-}
-
 func (m *Memory) open(a act, f chat.Form) *Seen {
 	s := SeeForm(f)
 	s.At = a.event.At
-	s.Handle = handle{memory: m, owner: a.event.From.ID, form: &f, id: m.next("s"), from: a.on}
+	s.Handle = handle{memory: m, owner: a.event.From.ID, form: &f, id: m.next("s")}
 	return s
 }
