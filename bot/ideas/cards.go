@@ -59,7 +59,9 @@ func addFacts(c *bot.Call, card *chat.Card, i Idea, r Round, shared bool) error 
 	if i.Theme != "" {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.theme"), Value: chat.Str(i.Theme)})
 	}
-	card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.supports"), Value: c.T("number", "n", i.Supports)})
+	if i.State != Merged {
+		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.supports"), Value: c.T("number", "n", i.Supports)})
+	}
 	if i.Comments > 0 || !shared {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.comments"), Value: c.T("number", "n", i.Comments)})
 	}
@@ -89,7 +91,7 @@ func signature(c *bot.Call, i Idea, r Round) (chat.Text, error) {
 	if r.Anonymous {
 		return c.T("foot.anonymous", "number", number(i.ID)), nil
 	}
-	ids, err := authorsOf(c, i.root)
+	ids, err := authorsOf(c, i)
 	if err != nil || len(ids) == 0 {
 		return c.T("foot.nobody", "number", number(i.ID)), err
 	}
@@ -146,14 +148,18 @@ func ideaCard(c *bot.Call, id int64, back string) (chat.Card, error) {
 
 // addState says what is particular about an idea: whose it is, and where it stands.
 func addState(c *bot.Call, card *chat.Card, i Idea, mine bool) error {
-	if mine {
+	if mine && i.State != Withdrawn {
 		card.Body = append(card.Body, c.T("idea.yours"))
 	}
 	switch i.State {
 	case Hidden:
 		card.Body = append(card.Body, c.T("idea.hidden-why", "reason", i.reason))
 	case Withdrawn:
-		card.Body = append(card.Body, c.T("idea.withdrawn", "number", number(i.ID)))
+		key := "post.withdrawn"
+		if mine {
+			key = "idea.withdrawn-yours"
+		}
+		card.Body = append(card.Body, c.T(key, "number", number(i.ID)))
 	case Merged:
 		root, err := ideaByID(c, i.root)
 		card.Body = append(card.Body, c.T("post.merged", "number", number(root.ID), "title", root.Title))
@@ -336,8 +342,13 @@ func manageCard(c *bot.Call, i Idea, r Round) (chat.Card, error) {
 	return card, nil
 }
 
-// hiddenCard tells an author that their idea was hidden, why, and what to do.
-func hiddenCard(c *bot.Call, i Idea, r Round, reason string) chat.Card {
+// hiddenCard tells an author that their own idea was hidden, or the one that
+// theirs was merged into, why, and what to do.
+func hiddenCard(c *bot.Call, i Idea, r Round, reason string, own bool) chat.Card {
+	if !own {
+		return c.Card(c.T("hidden.with.title"), c.T("hidden.with", "title", i.Title, "number", number(i.ID)),
+			c.T("hidden.why", "reason", reason), c.T("hidden.with.talk"))
+	}
 	card := c.Card(c.T("hidden.title"), c.T("hidden.what", "title", i.Title, "number", number(i.ID)), c.T("hidden.why", "reason", reason))
 	if r.OpenAt(c.Now) {
 		card.Body = append(card.Body, c.T("hidden.do"))
@@ -348,9 +359,14 @@ func hiddenCard(c *bot.Call, i Idea, r Round, reason string) chat.Card {
 	return card
 }
 
-// shownCard tells an author that their idea is there again.
-func shownCard(c *bot.Call, i Idea) chat.Card {
-	return c.Card(c.T("shown.title"), c.T("shown", "title", i.Title, "number", number(i.ID)))
+// shownCard tells an author that their own idea, or the one that theirs was
+// merged into, is there again.
+func shownCard(c *bot.Call, i Idea, own bool) chat.Card {
+	title := "shown.title"
+	if !own {
+		title = "shown.with.title"
+	}
+	return c.Card(c.T(title), c.T("shown", "title", i.Title, "number", number(i.ID)))
 }
 
 // shownTime is the time that matters most of a round.

@@ -45,7 +45,11 @@ func roundCard(c *bot.Call, r Round) (chat.Card, error) {
 			card.Foot = chat.Join(card.Foot, chat.Str(" "), c.T("board.anonymous"))
 		}
 	case "closed":
-		card.Body = append(card.Body, c.T("board.closed", "at", closedAt(r)))
+		key := "board.closed"
+		if n.ideas == 0 {
+			key = "board.closed-empty"
+		}
+		card.Body = append(card.Body, c.T(key, "at", closedAt(r)))
 		card.Buttons = []chat.Button{allIdeas(c, r)}
 	case "scheduled":
 		card.Facts = []chat.Fact{
@@ -230,6 +234,13 @@ func roundLine(c *bot.Call, r Round) (chat.Text, error) {
 	return chat.Join(line, chat.Str(" · "), c.T("count.ideas", "n", n.ideas), chat.Str(" · "), c.T("count.people", "n", n.people)), err
 }
 
+// announceCard tells the whole lab that a round is open.
+func announceCard(c *bot.Call, r Round) chat.Card {
+	card := c.Card(c.T("announce.title", "round", r.Title), chat.Strong(r.Question), c.T("announce", "room", r.Room, "at", r.Closes))
+	card.Buttons = []chat.Button{styled(c.Button("propose", number(r.ID)), chat.Primary), allIdeas(c, r)}
+	return card
+}
+
 // inviteCard invites someone who has not taken part.
 func inviteCard(c *bot.Call, r Round) chat.Card {
 	card := c.Card(c.T("invite.title", "round", r.Title), chat.Strong(r.Question), c.T("invite", "at", r.Closes, "left", timeLeft(c, r)))
@@ -255,9 +266,9 @@ func openNow(c *bot.Call) ([]chat.Text, error) {
 		case proposed == 0 && supported == 0:
 			line = chat.Join(line, chat.Str(" "), c.T("now.nothing"))
 		case r.PerMember > 0 && proposed >= r.PerMember:
-			line = chat.Join(line, chat.Str(" "), c.T("now.full", "ideas", c.T("count.ideas", "n", proposed), "supported", c.T("count.supported", "n", supported)))
+			line = chat.Join(line, chat.Str(" "), c.T("now.full", "proposed", c.T("count.proposed", "n", proposed), "supported", c.T("count.supported", "n", supported)))
 		default:
-			line = chat.Join(line, chat.Str(" "), c.T("now.some", "ideas", c.T("count.ideas", "n", proposed), "supported", c.T("count.supported", "n", supported)))
+			line = chat.Join(line, chat.Str(" "), c.T("now.some", "proposed", c.T("count.proposed", "n", proposed), "supported", c.T("count.supported", "n", supported)))
 		}
 		lines = append(lines, line)
 	}

@@ -164,5 +164,5 @@ func echoing(c *bot.Call, err error, typed string) error {
 	if typed == "" || !errors.As(err, &p) {
 		return err
 	}
-	return &bot.Problem{Text: chat.Join(p.Text, chat.Str("\n\n"), c.T("typed", "text", chat.CutString(typed, 500)))}
+	return p.And(c.T("typed", "text", chat.CutString(typed, 500)))
 }

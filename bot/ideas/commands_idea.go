@@ -196,7 +196,11 @@ func withdrawPress(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	card := c.Card(c.T("withdraw.title"), c.T("withdraw.sure", "title", i.Title, "number", number(i.ID), "n", i.Supports))
+	sure := "withdraw.sure"
+	if i.Supports == 0 {
+		sure = "withdraw.sure-none"
+	}
+	card := c.Card(c.T("withdraw.title"), c.T(sure, "title", i.Title, "number", number(i.ID), "n", i.Supports))
 	if len(below) > 0 {
 		card.Body = append(card.Body, c.T("withdraw.children", "n", len(below)))
 	}

@@ -28,7 +28,7 @@ type listing struct {
 	theme  int64 // 0: any
 	order  string
 	page   int    // from 0
-	search string // folded words
+	search string // the words, as typed
 }
 
 func (l listing) String() string {
@@ -52,9 +52,9 @@ func parseListing(s string) listing {
 	return l
 }
 
-// searched makes words of what was typed: folded, whole, at most maxSearch bytes.
+// searched makes words of what was typed: whole, at most maxSearch bytes.
 func searched(typed string) string {
-	words := bot.Fold(cleanLine(typed))
+	words := cleanLine(typed)
 	for len(words) > maxSearch {
 		i := strings.LastIndex(words, " ")
 		if i < 0 {
@@ -134,7 +134,7 @@ func listCard(c *bot.Call, l listing) (chat.Card, error) {
 	if err != nil {
 		return chat.Card{}, err
 	}
-	words := strings.Fields(l.search)
+	words := strings.Fields(bot.Fold(l.search))
 	p, err := findIdeas(c, r.ID, l.theme, words, l.order, l.page*pageSize, pageSize)
 	if err != nil {
 		return chat.Card{}, err
@@ -145,7 +145,7 @@ func listCard(c *bot.Call, l listing) (chat.Card, error) {
 			return chat.Card{}, err
 		}
 	}
-	card := c.Card(c.T("list.title", "round", r.Title), listHead(c, l, p))
+	card := c.Card(c.T("list.title", "round", r.Title), listHead(c, r, l, p))
 	for _, i := range p.ideas {
 		card.Body = append(card.Body, ideaLine(c, i))
 	}
@@ -157,13 +157,15 @@ func listCard(c *bot.Call, l listing) (chat.Card, error) {
 }
 
 // listHead says what the list holds.
-func listHead(c *bot.Call, l listing, p page) chat.Text {
+func listHead(c *bot.Call, r Round, l listing, p page) chat.Text {
 	pages := (p.total + pageSize - 1) / pageSize
 	switch {
 	case p.total == 0 && l.search != "":
 		return c.T("list.not-found", "search", l.search)
 	case p.total == 0 && l.theme != 0:
 		return c.T("list.empty-theme")
+	case p.total == 0 && !r.OpenAt(c.Now):
+		return c.T("list.empty-closed")
 	case p.total == 0:
 		return c.T("list.empty")
 	}

@@ -95,7 +95,7 @@ func notMergeable(c *bot.Call, i Idea) error {
 
 // confirmMerge shows both ideas and what would become of them.
 func confirmMerge(c *bot.Call, fromID, intoID int64) (chat.Answer, error) {
-	from, into, _, err := mergeable(c, fromID, intoID)
+	from, into, r, err := mergeable(c, fromID, intoID)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -104,7 +104,11 @@ func confirmMerge(c *bot.Call, fromID, intoID int64) (chat.Answer, error) {
 		{Label: c.S("fact.merged"), Value: ideaLine(c, from)},
 		{Label: c.S("fact.kept"), Value: ideaLine(c, into)},
 	}
-	card.Body = []chat.Text{c.T("merge.sure")}
+	sure := "merge.sure"
+	if r.Anonymous {
+		sure = "merge.sure-anonymous"
+	}
+	card.Body = []chat.Text{c.T(sure)}
 	if into.ID != intoID {
 		card.Body = append(card.Body, c.T("merge.top", "asked", number(intoID), "into", number(into.ID)))
 	}

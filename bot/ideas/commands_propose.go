@@ -57,7 +57,7 @@ func longTitle(c *bot.Call, round int64, typed string) (chat.Answer, error) {
 	}
 	id, err := keepDraft(c, draft{round: round, title: strings.TrimRight(short, " ,;:…"), body: typed})
 	card := c.Card(nil, c.Paragraphs("title.long-kept", "n", utf8.RuneCountInString(typed), "max", maxTitle)...)
-	card.Buttons = []chat.Button{styled(c.Button("draft-edit", number(id)), chat.Primary), c.Button("draft-drop", number(id))}
+	card.Buttons = []chat.Button{styled(labelled(c, "button.complete", "draft-edit", number(id)), chat.Primary), c.Button("draft-drop", number(id))}
 	return chat.Whisper(card), err
 }
 
@@ -303,8 +303,11 @@ func draftSupport(c *bot.Call) (chat.Answer, error) {
 
 // typedText is all that a draft holds.
 func typedText(d draft) string {
-	if d.body == "" {
+	switch {
+	case d.body == "":
 		return d.title
+	case strings.HasPrefix(d.body, d.title): // of a title that was too long
+		return d.body
 	}
 	return d.title + "\n" + d.body
 }

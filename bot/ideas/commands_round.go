@@ -267,6 +267,9 @@ func startRound(c *bot.Call, r Round) error {
 	}
 	setTimers(c, r)
 	c.Keep("round", number(r.ID), r.Room)
+	if r.Room != bot.Announcements {
+		c.Announce(bot.Announcements, "opened/"+number(r.ID), announceCard(c.ForRoom(), r))
+	}
 	c.Note("round.opened", "round/"+number(r.ID), roundNote(r))
 	return nil
 }

@@ -138,8 +138,11 @@ func hideForm(c *bot.Call) (chat.Answer, error) {
 
 // needHideable is a problem when an idea cannot be hidden.
 func needHideable(c *bot.Call, i Idea) error {
-	if i.State == Merged {
+	switch i.State {
+	case Merged:
 		return c.FieldProblem("reason", "hide.merged", "number", number(i.ID), "into", number(i.parent))
+	case Hidden:
+		return c.FieldProblem("reason", "hide.already", "number", number(i.ID))
 	}
 	return fieldOf(needLive(c, i), "reason")
 }
@@ -162,7 +165,7 @@ func hide(c *bot.Call, i Idea, r Round, typed string) (chat.Answer, error) {
 	if err := setState(c, i.ID, Hidden, reason); err != nil {
 		return chat.Answer{}, err
 	}
-	if err := tellAuthors(c, i, "hidden", func(c *bot.Call) chat.Card { return hiddenCard(c, i, r, reason) }); err != nil {
+	if err := tellAuthors(c, i, "hidden", func(c *bot.Call, own bool) chat.Card { return hiddenCard(c, i, r, reason, own) }); err != nil {
 		return chat.Answer{}, err
 	}
 	c.Keep("idea", number(i.ID), "")
@@ -173,21 +176,21 @@ func hide(c *bot.Call, i Idea, r Round, typed string) (chat.Answer, error) {
 	return chat.Replace(card), nil
 }
 
-// tellAuthors writes in private to the authors of an idea's tree.
-func tellAuthors(c *bot.Call, i Idea, what string, card func(*bot.Call) chat.Card) error {
-	ids, err := authorsOf(c, i.root)
+// tellAuthors writes in private to the author of an idea, whose own it is, and to
+// those of what was merged into it.
+func tellAuthors(c *bot.Call, i Idea, what string, card func(c *bot.Call, own bool) chat.Card) error {
+	ids, err := authorsOf(c, i)
 	if err != nil {
 		return err
 	}
-	var people []bot.Member
 	for _, id := range ids {
 		m, err := c.MemberByID(id)
 		if err != nil {
 			return err
 		}
-		people = append(people, m)
+		c.Tell([]bot.Member{m}, what+"/"+number(i.ID)+"/"+number(c.Now.Unix()),
+			func(c *bot.Call) chat.Card { return card(c, id == i.author) })
 	}
-	c.Tell(people, what+"/"+number(i.ID)+"/"+number(c.Now.Unix()), card)
 	return nil
 }
 
@@ -217,7 +220,7 @@ func unhide(c *bot.Call, i Idea, r Round) (chat.Answer, error) {
 	if err := setState(c, i.ID, Live, ""); err != nil {
 		return chat.Answer{}, err
 	}
-	if err := tellAuthors(c, i, "shown", func(c *bot.Call) chat.Card { return shownCard(c, i) }); err != nil {
+	if err := tellAuthors(c, i, "shown", func(c *bot.Call, own bool) chat.Card { return shownCard(c, i, own) }); err != nil {
 		return chat.Answer{}, err
 	}
 	c.Keep("idea", number(i.ID), "")

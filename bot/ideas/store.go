@@ -82,10 +82,14 @@ func childrenOf(c *bot.Call, parent int64) ([]Idea, error) {
 	return storage.All(c.Context(), c.Tx, ideaScan(c), selectIdea+` WHERE i.parent = ? ORDER BY i.id`, parent)
 }
 
-// authorsOf lists the authors of a tree of ideas, in the order of their ideas.
-func authorsOf(c *bot.Call, root int64) ([]int64, error) {
+// authorsOf lists the authors of an idea: its own, then those of what was merged
+// into it, in the order of their ideas.
+func authorsOf(c *bot.Call, i Idea) ([]int64, error) {
+	if i.State == Merged {
+		return storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT author FROM ideas WHERE id = ? AND author IS NOT NULL`, i.ID)
+	}
 	return storage.All(c.Context(), c.Tx, storage.Value[int64],
-		`SELECT author FROM ideas WHERE root = ? AND author IS NOT NULL GROUP BY author ORDER BY min(id)`, root)
+		`SELECT author FROM ideas WHERE root = ? AND author IS NOT NULL GROUP BY author ORDER BY min(id <> root), min(id)`, i.ID)
 }
 
 // wroteIn tells whether a member is among the authors of a tree.
