@@ -1,0 +1,293 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/agnivade/levenshtein"
+	"go.yaml.in/yaml/v3"
+
+	"livinglab/bot"
+	"livinglab/bot/chat"
+)
+
+// config is config.yaml: see config.example.yaml, which explains every key.
+// Secrets are never in it: they come from the environment.
+type config struct {
+	Lab      labConfig       `yaml:"lab"`
+	Database string          `yaml:"database"`
+	Rooms    map[string]strs `yaml:"rooms"`
+	Roles    rolesConfig     `yaml:"roles"`
+	Log      logConfig       `yaml:"log"`
+	zone     *time.Location  `yaml:"-"`
+}
+
+type labConfig struct {
+	Name     string `yaml:"name"`
+	Language string `yaml:"language"`
+	Zone     string `yaml:"zone"`
+}
+
+type rolesConfig struct {
+	Coordinators strs `yaml:"coordinators"`
+	Committee    strs `yaml:"committee"`
+}
+
+type logConfig struct {
+	Level  string `yaml:"level"`
+	Format string `yaml:"format"`
+}
+
+// strs is a list of strings, or one alone.
+type strs []string
+
+// defaultConfig is what holds where the file says nothing.
+func defaultConfig() config {
+	return config{
+		Lab: labConfig{Name: "Laboratoire vivant", Language: "fr", Zone: "America/Toronto"},
+		Log: logConfig{Level: "info", Format: "text"},
+	}
+}
+
+// mistake is one thing wrong in the configuration: where, and in the words of
+// the catalogue.
+type mistake struct {
+	line int
+	key  string
+	args []any
+}
+
+// readConfig reads and checks a configuration. All mistakes are reported, each
+// with its line and what to write instead, in e's language. A missing file is
+// an error only if it was asked for.
+func (e *env) readConfig(path string) (config, error) {
+	asked := path != ""
+	if !asked {
+		path = "config.yaml"
+	}
+	c := defaultConfig()
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) && !asked {
+		c.zone, err = time.LoadLocation(c.Lab.Zone)
+		return c, err
+	}
+	if err != nil {
+		return c, errors.New(e.say("config.unreadable", "file", path, "error", err.Error()))
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return c, err
+	}
+	var errs []error
+	for _, m := range c.parse(data) {
+		errs = append(errs, fmt.Errorf("%s:%d: %s", path, m.line, e.say("config."+m.key, m.args...)))
+	}
+	return c, errors.Join(errs...)
+}
+
+// parse reads data over the defaults and returns what is wrong with it.
+func (c *config) parse(data []byte) []mistake {
+	var doc yaml.Node
+	if err := yaml.Unmarshal(data, &doc); err != nil {
+		line := 1
+		if _, after, ok := strings.Cut(err.Error(), "line "); ok {
+			digits, _, _ := strings.Cut(after, ":")
+			line, _ = strconv.Atoi(digits) // 0 where the message has no number
+		}
+		return []mistake{{line, "yaml", []any{"error", err.Error()}}}
+	}
+	r := &reader{lines: map[string]int{}}
+	if len(doc.Content) > 0 {
+		r.mapping(doc.Content[0], reflect.ValueOf(c).Elem(), "")
+	}
+	c.check(r)
+	return r.mistakes
+}
+
+// reader fills a configuration from YAML nodes, strictly.
+type reader struct {
+	mistakes []mistake
+	lines    map[string]int // where each key was
+}
+
+func (r *reader) wrong(line int, key string, args ...any) {
+	r.mistakes = append(r.mistakes, mistake{max(line, 1), key, args})
+}
+
+// mapping reads the keys of a mapping into the fields of a struct.
+func (r *reader) mapping(n *yaml.Node, into reflect.Value, path string) {
+	if n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		return
+	}
+	if n.Kind != yaml.MappingNode {
+		r.wrong(n.Line, "not-a-section", "key", strings.TrimSuffix(path, "."))
+		return
+	}
+	fields := map[string]reflect.Value{}
+	var names []string
+	for i := range into.NumField() {
+		if tag := into.Type().Field(i).Tag.Get("yaml"); tag != "-" {
+			fields[tag] = into.Field(i)
+			names = append(names, tag)
+		}
+	}
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		full := path + key.Value
+		r.lines[full] = key.Line
+		field, ok := fields[key.Value]
+		switch {
+		case !ok:
+			r.wrong(key.Line, "unknown", "key", full, "near", path+nearestName(key.Value, names), "all", strings.Join(names, ", "))
+		case seen[key.Value]:
+			r.wrong(key.Line, "twice", "key", full)
+		default:
+			r.value(value, field, full)
+		}
+		seen[key.Value] = true
+	}
+}
+
+// value reads one value into a field.
+func (r *reader) value(n *yaml.Node, into reflect.Value, path string) {
+	switch into.Interface().(type) {
+	case string:
+		if n.Kind != yaml.ScalarNode {
+			r.wrong(n.Line, "not-a-value", "key", path)
+			return
+		}
+		if secretLike(n.Value) {
+			r.wrong(n.Line, "secret", "key", path)
+			return
+		}
+		into.SetString(n.Value)
+	case strs:
+		into.Set(reflect.ValueOf(r.list(n, path)))
+	case map[string]strs:
+		if n.Kind != yaml.MappingNode {
+			r.wrong(n.Line, "not-a-section", "key", path)
+			return
+		}
+		m := map[string]strs{}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			full := path + "." + n.Content[i].Value
+			r.lines[full] = n.Content[i].Line
+			m[n.Content[i].Value] = r.list(n.Content[i+1], full)
+		}
+		into.Set(reflect.ValueOf(m))
+	default:
+		r.mapping(n, into, path+".")
+	}
+}
+
+func (r *reader) list(n *yaml.Node, path string) strs {
+	var out strs
+	items := []*yaml.Node{n}
+	if n.Kind == yaml.SequenceNode {
+		items = n.Content
+	}
+	for _, item := range items {
+		if item.Kind != yaml.ScalarNode || item.Value == "" {
+			r.wrong(item.Line, "not-a-value", "key", path)
+			continue
+		}
+		if secretLike(item.Value) {
+			r.wrong(item.Line, "secret", "key", path)
+			continue
+		}
+		out = append(out, item.Value)
+	}
+	return out
+}
+
+// secretLike recognises Slack's and Discord's tokens, which have no place in a
+// file that people copy and show.
+func secretLike(s string) bool {
+	for _, p := range []string{"xoxb-", "xoxp-", "xoxe", "xapp-", "Bot "} {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	parts := strings.Split(s, ".")
+	return len(parts) == 3 && len(parts[0]) >= 20 && len(parts[2]) >= 20 // a Discord token
+}
+
+// nearestName is the name most like s.
+func nearestName(s string, names []string) string {
+	return slices.MinFunc(names, func(a, b string) int {
+		return levenshtein.ComputeDistance(s, a) - levenshtein.ComputeDistance(s, b)
+	})
+}
+
+// check checks the values.
+func (c *config) check(r *reader) {
+	var err error
+	if c.zone, err = time.LoadLocation(c.Lab.Zone); err != nil || c.Lab.Zone == "" || c.Lab.Zone == "Local" {
+		r.wrong(r.lines["lab.zone"], "zone", "value", c.Lab.Zone)
+	}
+	if strings.TrimSpace(c.Lab.Name) == "" {
+		r.wrong(r.lines["lab.name"], "name")
+	}
+	r.oneOf("lab.language", c.Lab.Language, "fr", "en")
+	r.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
+	r.oneOf("log.format", c.Log.Format, "text", "json")
+	for name, places := range c.Rooms {
+		key := "rooms." + name
+		if !slices.Contains(roomNames, name) {
+			r.wrong(r.lines[key], "unknown", "key", key, "near", "rooms."+nearestName(name, roomNames), "all", strings.Join(roomNames, ", "))
+		}
+		r.accounts(key, places, platformNames)
+	}
+	r.accounts("roles.coordinators", c.Roles.Coordinators, platformNames)
+	r.accounts("roles.committee", c.Roles.Committee, platformNames)
+}
+
+// roomNames are the rooms that a lab has.
+var roomNames = []string{bot.Ideation, bot.Announcements, bot.CommitteeRoom}
+
+// platformNames are the platforms that this version has.
+var platformNames = []string{"web"}
+
+func (r *reader) oneOf(key, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		r.wrong(r.lines[key], "one-of", "key", key, "value", value, "all", strings.Join(allowed, ", "))
+	}
+}
+
+// accounts checks that each is of the form platform:id.
+func (r *reader) accounts(key string, list strs, platforms []string) {
+	for _, s := range list {
+		platform, id, ok := strings.Cut(s, ":")
+		if !ok || id == "" || !slices.Contains(platforms, platform) {
+			r.wrong(r.lines[key], "account", "key", key, "value", s, "all", strings.Join(platforms, ", "))
+		}
+	}
+}
+
+// roles tells an account's role by the configuration.
+func (c config) roles() func(chat.Account, []string) bot.Role {
+	by := map[string]bot.Role{}
+	for _, a := range c.Roles.Committee {
+		by[a] = bot.RoleCommittee
+	}
+	for _, a := range c.Roles.Coordinators {
+		by[a] = bot.RoleCoordinator
+	}
+	return func(a chat.Account, groups []string) bot.Role {
+		role := by[a.String()]
+		for _, g := range groups {
+			role = max(role, by[a.Platform+":"+g])
+		}
+		return role
+	}
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"livinglab/bot"
+	"livinglab/bot/chat"
+)
+
+// The example says of itself that its values are the defaults.
+func TestExampleShowsTheDefaults(t *testing.T) {
+	data, err := os.ReadFile("../../config.example.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := defaultConfig()
+	if mistakes := c.parse(data); len(mistakes) > 0 {
+		t.Fatalf("the example is wrong: %v", mistakes)
+	}
+	c.zone = nil
+	if want := defaultConfig(); !reflect.DeepEqual(c, want) {
+		t.Errorf("the example gives %+v, the defaults are %+v", c, want)
+	}
+	// Its commented keys exist too.
+	open := strings.NewReplacer("\n# database", "\ndatabase", "\n# rooms", "\nrooms", "\n# roles", "\nroles", "\n#   ", "\n   ").Replace(string(data))
+	c = defaultConfig()
+	if mistakes := c.parse([]byte(open)); len(mistakes) > 0 {
+		t.Errorf("a commented key of the example is wrong: %v", mistakes)
+	}
+	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 {
+		t.Errorf("the commented keys were not read: %+v", c)
+	}
+}
+
+func TestRolesOfPeopleAndGroups(t *testing.T) {
+	c := config{Roles: rolesConfig{Coordinators: strs{"web:claire"}, Committee: strs{"web:comite", "web:bruno"}}}
+	role := c.roles()
+	for _, tc := range []struct {
+		id     string
+		groups []string
+		want   bot.Role
+	}{
+		{"claire", nil, bot.RoleCoordinator}, {"claire", []string{"comite"}, bot.RoleCoordinator},
+		{"bruno", nil, bot.RoleCommittee}, {"awa", []string{"comite"}, bot.RoleCommittee},
+		{"awa", nil, bot.RoleMember}, {"comite-2", nil, bot.RoleMember},
+	} {
+		if got := role(chat.Account{Platform: "web", ID: tc.id}, tc.groups); got != tc.want {
+			t.Errorf("role of %s in %v: %v, want %v", tc.id, tc.groups, got, tc.want)
+		}
+	}
+	if got := role(chat.Account{Platform: "other", ID: "claire"}, nil); got != bot.RoleMember {
+		t.Errorf("another platform's claire is %v", got)
+	}
+}
+
+func FuzzConfig(f *testing.F) {
+	data, err := os.ReadFile("../../config.example.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add([]byte("lab: {name: [}"))
+	f.Add([]byte("rooms: {ideation: [{a: b}]}"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c := defaultConfig()
+		if len(c.parse(data)) == 0 && (c.zone == nil || c.Lab.Name == "") {
+			t.Errorf("accepted, but not usable: %+v", c)
+		}
+	})
+}

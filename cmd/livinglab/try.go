@@ -1,0 +1,98 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"livinglab/adapters/web"
+	"livinglab/bot"
+	"livinglab/bot/chat"
+	"livinglab/storage"
+)
+
+// tryCmd is the whole product in a browser, with no account anywhere.
+type tryCmd struct {
+	Listen string `default:"127.0.0.1:8484" help:"${help_try_listen}"`
+	DB     string `name:"db" type:"path" help:"${help_try_db}"`
+	Sample bool   `default:"true" negatable:"" help:"${help_try_sample}"`
+}
+
+// Run serves the chat page until it is told to stop.
+func (cmd *tryCmd) Run(e *env) error {
+	c, err := e.readConfig(e.flags.Config)
+	if err != nil {
+		return err
+	}
+	if l := chat.Lang(e.flags.Lang); l == chat.French || l == chat.English {
+		c.Lab.Language = string(l)
+	} else if l != "" {
+		return errors.New(e.say("config.one-of", "key", "--lang", "value", e.flags.Lang, "all", "fr, en"))
+	}
+	file := cmd.DB
+	if file == "" {
+		if file, err = dataFile(e.getenv, "try.db"); err != nil {
+			return err
+		}
+	}
+	log := e.logger(c.Log)
+	db, err := storage.Open(e.ctx, file, storage.Options{Logger: log})
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+
+	lab := tryLab(e.lab(c))
+	page := web.New(web.Options{DB: db, Listen: cmd.Listen, Lang: lab.Lang, Logger: log, Zone: lab.Zone,
+		Say:    func(l chat.Lang, key string) string { return e.texts.Text(l, "web."+key).String() },
+		People: samplePeople(), Rooms: sampleRooms()})
+	if err := page.Listen(e.ctx); err != nil {
+		return e.explainListen(err)
+	}
+	b, err := bot.New(bot.Options{Lab: lab, DB: db, Features: features(), Platforms: []chat.Platform{page}, Log: log})
+	if err != nil {
+		return err
+	}
+	if cmd.Sample {
+		b.Meet(e.ctx)
+		if err := makeSample(e.ctx, b, db, lab.Lang, time.Now()); err != nil {
+			return err
+		}
+	}
+	e.print("try.ready", "url", page.URL())
+	e.print("try.file", "file", db.Path())
+	e.print("try.stop")
+	return b.Run(e.ctx)
+}
+
+// explainListen says what to do when the address cannot be had.
+func (e *env) explainListen(err error) error {
+	var listen *web.ListenError
+	if errors.As(err, &listen) {
+		return errors.New(listen.Words(func(key string) string { return e.texts.Text(e.lang, "web."+key).String() }))
+	}
+	return err
+}
+
+// lab is the lab that a configuration describes.
+func (e *env) lab(c config) bot.Lab {
+	lab := bot.Lab{Name: c.Lab.Name, Lang: chat.Lang(c.Lab.Language), Zone: c.zone, Roles: c.roles(), Rooms: map[string][]bot.Room{}}
+	for name, places := range c.Rooms {
+		for _, p := range places {
+			platform, id, _ := strings.Cut(p, ":") // checked already
+			lab.Rooms[name] = append(lab.Rooms[name], bot.Room{Platform: platform, ID: id})
+		}
+	}
+	return lab
+}
+
+// tryLab is the same lab on the page of try: its rooms are there, and its
+// people have the roles that they play.
+func tryLab(lab bot.Lab) bot.Lab {
+	lab.Rooms = map[string][]bot.Room{}
+	for _, name := range roomNames {
+		lab.Rooms[name] = []bot.Room{{Platform: web.PlatformName, ID: name}}
+	}
+	lab.Roles = func(a chat.Account, _ []string) bot.Role { return sampleRole(a.ID) }
+	return lab
+}
