@@ -15,6 +15,12 @@ import (
 // newest, at most 25.
 func Rounds(c *bot.Call) ([]Round, error) { return publicRounds(c, 0, 25) }
 
+// CountIdeas is the number of live ideas of a round.
+func CountIdeas(c *bot.Call, round int64) (int, error) {
+	n, err := countsOf(c, round)
+	return n.ideas, err
+}
+
 // RoundByID returns a round, or an error that is storage.ErrNotFound.
 func RoundByID(c *bot.Call, id int64) (Round, error) { return roundByID(c, id) }
 

@@ -29,8 +29,12 @@ func (f *feature) start(c *bot.Call) (chat.Answer, error) {
 // chooseRound begins a vote with the ideas of a round, the most supported
 // chosen already.
 func (f *feature) chooseRound(c *bot.Call) (chat.Answer, error) {
-	chosen, err := valueNumbers(c)
-	if err != nil || len(chosen) != 1 {
+	value := c.Route.Arg // of PrepareButton
+	if len(c.Values) == 1 {
+		value = c.Values[0]
+	}
+	round, err := strconv.ParseInt(value, 10, 64)
+	if err != nil {
 		return chat.Answer{}, stale(c)
 	}
 	rounds, err := f.source.Rounds(c)
@@ -38,7 +42,7 @@ func (f *feature) chooseRound(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	for _, r := range rounds {
-		if r.ID != int64(chosen[0]) {
+		if r.ID != round {
 			continue
 		}
 		live, err := f.live(c, r.ID)

@@ -236,6 +236,13 @@ func dotted[N int | int64](ns ...N) string {
 	return strings.Join(parts, ".")
 }
 
+// PrepareButton begins a vote with the ideas of a round, wherever the committee
+// is offered it.
+func PrepareButton(c *bot.Call, round int64) chat.Button {
+	return chat.Button{Label: c.S("votes.button.prepare"), Style: chat.Primary,
+		Route: chat.Route{Feature: "votes", Action: "round", Arg: strconv.FormatInt(round, 10)}}
+}
+
 // valueNumbers reads the values chosen in a menu.
 func valueNumbers(c *bot.Call) ([]int, error) {
 	out := make([]int, 0, len(c.Values))
