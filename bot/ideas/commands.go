@@ -92,6 +92,8 @@ func needOpen(c *bot.Call, r Round, field string) error {
 		return c.FieldProblem(field, "round.closed", "round", r.Title, "at", closedAt(r))
 	case r.State == Scheduled:
 		return c.FieldProblem(field, "round.not-yet", "round", r.Title, "at", r.Opens)
+	case r.State == Draft:
+		return c.FieldProblem(field, "running.not-open", "round", r.Title)
 	}
 	return c.FieldProblem(field, "round.cancelled", "round", r.Title)
 }

@@ -91,7 +91,7 @@ var blankLines = regexp.MustCompile(`\n{3,}`)
 func clean(s string) string {
 	var out strings.Builder
 	marks := 0
-	for _, r := range norm.NFC.String(strings.ToValidUTF8(s, "")) {
+	for _, r := range strings.ToValidUTF8(s, "") {
 		switch {
 		case unicode.IsSpace(r) || looksBlank(r):
 			r = ' '
@@ -112,7 +112,7 @@ func clean(s string) string {
 	if !visible(out.String()) {
 		return ""
 	}
-	return out.String()
+	return norm.NFC.String(out.String())
 }
 
 // visible tells whether anything in a text can be seen.

@@ -67,8 +67,9 @@ func New(o Options) bot.Feature {
 			{Kind: "invite", Do: inviteTimer},
 			{Kind: "close", Do: f.closeTimer},
 		},
-		Open: openNow,
-		Said: heard,
+		Open:    openNow,
+		Said:    heard,
+		Exports: exports,
 	}
 }
 
