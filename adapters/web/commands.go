@@ -55,7 +55,7 @@ func (c completer) complete(line string) completion {
 	}
 	sub, after, spaced := strings.Cut(strings.TrimLeft(rest, " "), " ")
 	if !spaced {
-		return c.names("/"+name+" ", sub, spec.Subs)
+		return c.names("/"+name+" ", sub, c.allowed(name, spec.Subs))
 	}
 	if s, ok := c.find(spec.Subs, sub); ok {
 		return c.args("/"+name+" "+sub, name, s, after, rest)
@@ -85,6 +85,18 @@ func (c completer) names(before, typed string, specs []chat.CommandSpec) complet
 		}
 	}
 	out.Pick = !exact && len(out.Items) > 0
+	return out
+}
+
+// allowed are the sub-commands that the bot suggests to this person: not those
+// that they may not use.
+func (c completer) allowed(name string, subs []chat.CommandSpec) []chat.CommandSpec {
+	var out []chat.CommandSpec
+	for _, s := range c.more(name, "") {
+		if spec, ok := c.find(subs, s.Text); ok {
+			out = append(out, spec)
+		}
+	}
 	return out
 }
 

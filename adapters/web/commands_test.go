@@ -21,6 +21,7 @@ func TestComplete(t *testing.T) {
 		{Name: both("idées", "ideas"), About: both("Lister", "List"), Args: []chat.ArgSpec{{Name: both("mot", "word"), Optional: true, Suggests: true}}},
 		{Name: both("labo", "lab"), About: both("Le labo", "The lab"), Subs: []chat.CommandSpec{
 			{Name: both("aide", "help"), About: both("Aider", "Help")},
+			{Name: both("fermer", "close"), About: both("Pour d’autres", "For others")}, // not suggested to this person
 			{Name: both("langue", "language"), Args: []chat.ArgSpec{{Name: both("langue", "language"), Suggests: true}, {Name: both("pour", "for"), Optional: true}}},
 		}},
 	}
@@ -44,9 +45,10 @@ func TestComplete(t *testing.T) {
 		{"fr", "/idée ", false, "", "/idée *<titre>*", ""},
 		{"en", "/idee un mot ou deux", false, "", "/idee *<title>*", ""},
 		{"fr", "/idées jar", false, "/idées jardin", "/idées *[mot]*", "idées|jar"},
-		{"fr", "/labo ", true, "/labo aide,/labo langue ", "", ""},
-		{"fr", "/labo la", true, "/labo langue ", "", ""},
-		{"fr", "/labo he", true, "/labo help", "", ""},
+		{"fr", "/labo ", true, "/labo aide,/labo langue ", "", "labo|"},
+		{"fr", "/labo la", true, "/labo langue ", "", "labo|"},
+		{"fr", "/labo he", true, "/labo help", "", "labo|"},
+		{"fr", "/labo fer", false, "", "", "labo|"},
 		{"fr", "/labo aide ", false, "", "", ""},
 		{"fr", "/labo langue ", false, "/labo jardin", "/labo langue *<langue>* [pour]", "labo|langue "},
 		{"fr", "/labo langue fr ", false, "", "/labo langue <langue> *[pour]*", ""},
@@ -55,6 +57,9 @@ func TestComplete(t *testing.T) {
 		asked := ""
 		got := completer{specs: specs, words: words{Lang: c.lang}, more: func(name, text string) []chat.Suggestion {
 			asked = name + "|" + text
+			if text == "" {
+				return []chat.Suggestion{{Text: "aide"}, {Text: "langue"}}
+			}
 			return []chat.Suggestion{{Text: "jardin", Label: "Jardin"}}
 		}}.complete(c.line)
 		var lines, usage []string
