@@ -68,7 +68,7 @@ func ballotCard(c *bot.Call, s sheet) chat.Card {
 	card.Body = append(card.Body, c.T("ballot.ask."+string(s.Kind), "n", s.Most))
 	used := s.Used(s.marks)
 	card.Body = append(card.Body, c.T("ballot.used."+string(s.Kind), "n", s.Most, "used", used, "left", int64(s.Most)-used))
-	card.Body = append(card.Body, markLines(c, s.Kind, s.marks, s.options)...)
+	card.Body = append(card.Body, markLines(c, s.Kind, s.marks, titlesOf(s.options))...)
 	if s.cast && s.draft {
 		card.Body = append(card.Body, c.T("ballot.not-cast-again"))
 	}
@@ -176,14 +176,14 @@ const (
 )
 
 // markLines lists the marks of a ballot, a line each.
-func markLines(c *bot.Call, kind tally.Kind, b Ballot, options []option) []chat.Text {
+func markLines(c *bot.Call, kind tally.Kind, b Ballot, titles map[int]string) []chat.Text {
 	var out []chat.Text
 	for i, m := range b {
 		if i == linesShown {
 			out = append(out, c.T("ballot.more", "n", len(b)-i))
 			break
 		}
-		title := chat.CutString(options[m.Option-1].Title, titleShown)
+		title := chat.CutString(titles[m.Option], titleShown)
 		line := c.T("ballot.line."+string(kind), "rank", i+1, "number", m.Option, "n", int(m.Points), "title", title)
 		if i%linesAParagraph == 0 {
 			out = append(out, line)
@@ -191,6 +191,14 @@ func markLines(c *bot.Call, kind tally.Kind, b Ballot, options []option) []chat.
 		}
 		last := len(out) - 1
 		out[last] = chat.Join(out[last], chat.Str("\n"), line)
+	}
+	return out
+}
+
+func titlesOf(options []option) map[int]string {
+	out := make(map[int]string, len(options))
+	for _, o := range options {
+		out[o.Number] = o.Title
 	}
 	return out
 }
@@ -204,13 +212,13 @@ func blankCard(c *bot.Call, p paper) chat.Card {
 }
 
 // castCard confirms a ballot that was cast and gives its receipt.
-func castCard(c *bot.Call, p paper, options []option, first bool) chat.Card {
+func castCard(c *bot.Call, p paper, titles map[int]string, first bool) chat.Card {
 	key := "cast.changed"
 	if first {
 		key = "cast.first"
 	}
 	card := c.Card(c.T("cast.title"), c.T(key, "title", p.Title))
-	card.Body = append(card.Body, castLines(c, p, options)...)
+	card.Body = append(card.Body, castLines(c, p, titles)...)
 	card.Body = append(card.Body, c.Paragraphs("cast.receipt", "receipt", chat.Fixed(p.Receipt))...)
 	card.Buttons = []chat.Button{{Label: c.S("button.change"), Route: c.To("vote", p.arg())}}
 	card.Foot = c.T("ballot.foot", "at", c.Local(p.Closes))
@@ -218,7 +226,7 @@ func castCard(c *bot.Call, p paper, options []option, first bool) chat.Card {
 }
 
 // mineCard shows what was cast.
-func mineCard(c *bot.Call, p paper, options []option) chat.Card {
+func mineCard(c *bot.Call, p paper, titles map[int]string) chat.Card {
 	card := c.Card(c.T("mine.title", "title", p.Title))
 	switch {
 	case p.Receipt == "" && p.HasDraft:
@@ -226,7 +234,7 @@ func mineCard(c *bot.Call, p paper, options []option) chat.Card {
 	case p.Receipt == "":
 		card.Body = c.Paragraphs("mine.none")
 	default:
-		card.Body = append([]chat.Text{c.T("mine.cast")}, castLines(c, p, options)...)
+		card.Body = append([]chat.Text{c.T("mine.cast")}, castLines(c, p, titles)...)
 		card.Body = append(card.Body, c.Paragraphs("mine.receipt", "receipt", chat.Fixed(p.Receipt))...)
 		if p.HasDraft {
 			card.Body = append(card.Body, c.T("mine.draft-too"))
@@ -241,9 +249,9 @@ func mineCard(c *bot.Call, p paper, options []option) chat.Card {
 	return card
 }
 
-func castLines(c *bot.Call, p paper, options []option) []chat.Text {
+func castLines(c *bot.Call, p paper, titles map[int]string) []chat.Text {
 	if len(p.Cast) == 0 {
 		return []chat.Text{c.T("ballot.is-blank")}
 	}
-	return markLines(c, p.Kind, p.Cast, options)
+	return markLines(c, p.Kind, p.Cast, titles)
 }

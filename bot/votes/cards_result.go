@@ -311,13 +311,13 @@ func findReceipt(c *bot.Call) (chat.Answer, error) {
 	if i < 0 {
 		return chat.Answer{}, c.FieldProblem("receipt", "receipt.none", "title", v.Title)
 	}
-	options, err := loadOptions(c, v.ID)
+	titles, err := markedTitles(c, v.ID, fromPublished(f.Ballots[i]))
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	card := c.Card(c.T("receipt.title"), c.T("receipt.found", "receipt", chat.Fixed(receipt), "title", v.Title))
 	if b := fromPublished(f.Ballots[i]); len(b) > 0 {
-		card.Body = append(card.Body, markLines(c, v.Kind, b, options)...)
+		card.Body = append(card.Body, markLines(c, v.Kind, b, titles)...)
 	} else {
 		card.Body = append(card.Body, c.T("ballot.is-blank"))
 	}

@@ -107,20 +107,22 @@ const (
 	margin      = 36
 	barHeight   = 34
 	afterBar    = 30
-	titleSize   = 30.0
-	labelSize   = 23.0
-	smallSize   = 20.0
+	titleSize   = 27.0 // points, of 92/72 pixels
+	labelSize   = 22.0
+	smallSize   = 19.0
+	lineHeight  = 1.6  // of a size in points
+	descent     = 0.42 // from the baseline to the bottom of its line
 	badge       = 17.0 // radius of a winner's mark
 	minBarWidth = 3    // so that a value of 1 beside 10,000 is seen
 )
 
 // The colours keep a contrast of 4.5 to 1 or more on white where they carry
-// text. The bars of winners differ from the others by a mark and a word too.
+// text, of 3 to 1 elsewhere. The bars of winners differ from the others by a mark and a word too.
 var (
 	ink      = charts.ColorRGB(0x1f, 0x29, 0x33)
 	faded    = charts.ColorRGB(0x52, 0x60, 0x6d)
 	winnerIs = charts.ColorRGB(0x0b, 0x6e, 0x4f)
-	otherIs  = charts.ColorRGB(0xb8, 0xc4, 0xce)
+	otherIs  = charts.ColorRGB(0x82, 0x91, 0xa0)
 	paperIs  = charts.ColorRGB(0xff, 0xff, 0xff)
 )
 
@@ -150,8 +152,8 @@ type drawing struct {
 func (d *drawing) layOut(title, axis, note, kept string, number func(int64) string, shown []bar, draw bool) int {
 	y := margin
 	y = d.text(title, d.bold, titleSize, ink, margin, y, chartWidth-2*margin, 3, draw)
-	y = d.text(axis, d.regular, smallSize, faded, margin, y+4, chartWidth-2*margin, 2, draw)
-	y += 22
+	d.legend(axis, kept, shown, y+4, draw)
+	y = d.text(axis, d.regular, smallSize, faded, margin, y+4, chartWidth-2*margin, 1, draw) + 22
 	most := int64(1)
 	for _, b := range shown {
 		most = max(most, b.value)
@@ -170,9 +172,9 @@ func (d *drawing) layOut(title, axis, note, kept string, number func(int64) stri
 				d.badge(rank, margin+int(badge), y+int(badge))
 			}
 		}
-		label := b.title
-		if b.won {
-			label += " · " + kept
+		label := drawable(b.title, font)
+		if label == "" {
+			label = "#" + b.id // a script that the font lacks
 		}
 		y = d.text(label, font, labelSize, ink, x, y, chartWidth-margin-x, 2, draw) + 8
 		long := int(float64(b.value) * scale)
@@ -192,6 +194,16 @@ func (d *drawing) layOut(title, axis, note, kept string, number func(int64) stri
 	return y + margin/2
 }
 
+// legend tells, beside the axis, what the winners' mark means, if there are any.
+func (d *drawing) legend(axis, kept string, shown []bar, y int, draw bool) {
+	if !draw || !slices.ContainsFunc(shown, func(b bar) bool { return b.won }) {
+		return
+	}
+	x := margin + d.width(axis, d.regular, smallSize) + 40
+	d.p.Circle(badge*2/3, x, y+int(smallSize)-3, winnerIs, winnerIs, 0)
+	d.text(kept, d.regular, smallSize, faded, x+24, y, chartWidth-margin-x-24, 1, draw)
+}
+
 // badge draws a winner's mark: its rank on a disc.
 func (d *drawing) badge(rank, x, y int) {
 	d.p.Circle(badge, x, y, winnerIs, winnerIs, 0)
@@ -200,18 +212,20 @@ func (d *drawing) badge(rank, x, y int) {
 	d.p.Text(s, x-w/2, y+8, 0, charts.FontStyle{FontSize: smallSize - 3, FontColor: paperIs, Font: d.bold})
 }
 
+// width is the width of words, in pixels. (Without a colour they would measure
+// nothing.)
 func (d *drawing) width(s string, font *truetype.Font, size float64) int {
-	return d.p.MeasureText(s, 0, charts.FontStyle{FontSize: size, Font: font}).Width()
+	return d.p.MeasureText(s, 0, charts.FontStyle{FontSize: size, FontColor: ink, Font: font}).Width()
 }
 
 // text writes words in lines of at most so many pixels, at most so many lines,
 // the last one cut where it must be; y is the top, the result is the bottom.
 func (d *drawing) text(words string, font *truetype.Font, size float64, colour charts.Color, x, y, width, lines int, draw bool) int {
 	style := charts.FontStyle{FontSize: size, FontColor: colour, Font: font}
-	height := int(size*1.32 + 0.5)
+	height := int(size * lineHeight)
 	for _, line := range wrap(drawable(words, font), width, lines, func(s string) int { return d.width(s, font, size) }) {
 		if draw {
-			d.p.Text(line, x, y+height-int(size*0.32), 0, style)
+			d.p.Text(line, x, y+height-int(size*descent), 0, style)
 		}
 		y += height
 	}

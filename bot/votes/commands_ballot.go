@@ -362,8 +362,8 @@ func deposit(c *bot.Call, p paper, b Ballot) (chat.Answer, error) {
 		c.Keep("vote", p.arg(), "") // the participation has changed
 	}
 	p.Cast, p.Receipt, p.HasDraft = b, receipt, false
-	options, err := loadOptions(c, p.ID)
-	return chat.Replace(castCard(c, p, options, first)), err
+	titles, err := markedTitles(c, p.ID, b)
+	return chat.Replace(castCard(c, p, titles, first)), err
 }
 
 // mine shows what the member cast.
@@ -376,8 +376,8 @@ func mine(c *bot.Call) (chat.Answer, error) {
 }
 
 func showMine(c *bot.Call, p paper) (chat.Answer, error) {
-	options, err := loadOptions(c, p.ID)
-	return chat.Replace(mineCard(c, p, options)), err
+	titles, err := markedTitles(c, p.ID, p.Cast)
+	return chat.Replace(mineCard(c, p, titles)), err
 }
 
 // splitArg splits "12.1k3f9" into the vote and the rest.

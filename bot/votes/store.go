@@ -105,6 +105,21 @@ func loadOptions(c *bot.Call, id int64) ([]option, error) {
 	}, `SELECT number, title, about, cost, idea, coalesce(place, 0) FROM vote_options WHERE vote = ? ORDER BY number`, id)
 }
 
+// markedTitles returns the titles of the options on a ballot, by number, as one
+// row: it is on the path of every vote cast.
+func markedTitles(c *bot.Call, vote int64, b Ballot) (map[int]string, error) {
+	titles := make(map[int]string, len(b))
+	if len(b) == 0 {
+		return titles, nil
+	}
+	object, err := storage.One(c.Context(), c.Tx, storage.Value[string], `SELECT json_group_object(number, title) FROM vote_options
+		WHERE vote = ? AND number IN (SELECT value ->> 'o' FROM json_each(?))`, vote, b.encode())
+	if err != nil {
+		return nil, err
+	}
+	return titles, json.Unmarshal([]byte(object), &titles)
+}
+
 // insertVote writes a vote and its options.
 func insertVote(c *bot.Call, v vote, options []option) (int64, error) {
 	id, err := storage.Insert(c.Context(), c.Tx, `INSERT INTO votes (state, title, about, round, kind, most, rule, seats, budget,
