@@ -9,7 +9,8 @@ import (
 	"livinglab/storage"
 )
 
-// What other parts of the lab may ask and do, wired by cmd.
+// What other parts of the lab may ask and do, wired by cmd. Those that change
+// something need a call of this feature (bot.As with "ideas").
 
 // Rounds lists the rounds that are open or closed: open ones first, then the
 // newest, at most 25.

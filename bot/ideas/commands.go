@@ -1,7 +1,9 @@
 package ideas
 
 import (
+	"encoding/hex"
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -37,6 +39,16 @@ func chosen(c *bot.Call) int64 {
 
 // pair joins ids in a route's argument.
 func pairOf(a, b int64) string { return number(a) + "," + number(b) }
+
+// once is a part of a message's key for something that may happen again: the
+// event itself acts once, so each time is another message.
+func once(c *bot.Call) string {
+	var b [8]byte
+	if _, err := io.ReadFull(c.Rand(), b[:]); err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return hex.EncodeToString(b[:])
+}
 
 // labelled is a button of the feature with a label of its own.
 func labelled(c *bot.Call, label, action, arg string) chat.Button {

@@ -183,7 +183,7 @@ func tellCommitteeEdited(c *bot.Call, i Idea) {
 		card.Body = append(card.Body, chat.Str(i.Body))
 	}
 	card.Buttons = []chat.Button{d.Button("unhide", number(i.ID)), d.Button("manage", number(i.ID))}
-	c.Announce(bot.CommitteeRoom, "edited/"+number(i.ID)+"/"+number(c.Now.Unix()), card)
+	c.Announce(bot.CommitteeRoom, "edited/"+number(i.ID)+"/"+once(c), card)
 }
 
 // withdrawPress asks for confirmation.

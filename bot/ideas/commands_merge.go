@@ -1,6 +1,8 @@
 package ideas
 
 import (
+	"errors"
+
 	"livinglab/bot"
 	"livinglab/bot/chat"
 )
@@ -79,7 +81,8 @@ func mergeable(c *bot.Call, fromID, intoID int64) (from, into Idea, r Round, err
 
 // fieldOf puts a problem beside a field too.
 func fieldOf(err error, field string) error {
-	if p, ok := err.(*bot.Problem); ok {
+	var p *bot.Problem
+	if errors.As(err, &p) {
 		return &bot.Problem{Text: p.Text, Fields: chat.Problems{field: p.Text.String()}}
 	}
 	return err

@@ -1,6 +1,7 @@
 package ideas
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -154,8 +155,8 @@ func readDates(c *bot.Call, r *Round, problems chat.Problems) error {
 
 // gather adds the fields of a problem to others; another error is returned.
 func gather(problems chat.Problems, err error) error {
-	p, ok := err.(*bot.Problem)
-	if !ok {
+	var p *bot.Problem
+	if !errors.As(err, &p) {
 		return err
 	}
 	for field, words := range p.Fields {

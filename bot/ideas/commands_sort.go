@@ -183,13 +183,13 @@ func tellAuthors(c *bot.Call, i Idea, what string, card func(c *bot.Call, own bo
 	if err != nil {
 		return err
 	}
+	key := what + "/" + number(i.ID) + "/" + once(c)
 	for _, id := range ids {
 		m, err := c.MemberByID(id)
 		if err != nil {
 			return err
 		}
-		c.Tell([]bot.Member{m}, what+"/"+number(i.ID)+"/"+number(c.Now.Unix()),
-			func(c *bot.Call) chat.Card { return card(c, id == i.author) })
+		c.Tell([]bot.Member{m}, key, func(c *bot.Call) chat.Card { return card(c, id == i.author) })
 	}
 	return nil
 }

@@ -402,3 +402,28 @@ func TestNoStoryEndsInAnInternalError(t *testing.T) {
 		}
 	}
 }
+
+// Many rounds are shown a page at a time, and a list of ideas offers the newest.
+func TestManyRounds(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: features()})
+	err := p.Bot.As(t.Context(), "ideas", p.Now, func(c *bot.Call) error {
+		for i := range 32 {
+			if _, err := ideas.OpenRound(c, ideas.Round{Title: fmt.Sprint("Ronde ", i+1), Question: "Quoi?", Closes: closing.Add(time.Duration(i) * time.Hour)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	contains(t, p.Do(`bruno in #comite: /ronde`), "Ronde 32", "Ronde 23\n", "[Suivantes] [Ouvrir une ronde…]")
+	p.Do(`bruno presses "Suivantes"`)
+	p.Do(`bruno presses "Suivantes"`)
+	contains(t, p.Do(`bruno presses "Suivantes"`), "Ronde 2\n", "Ronde 1\n", "[Précédentes] [Ouvrir une ronde…]")
+	contains(t, p.Do(`bruno chooses "Voir une ronde": "Ronde 1"`), "[Animer…]")
+	contains(t, p.Do(`awa direct: /idees`), "Idées : Ronde 32")
+	contains(t, p.Do(`awa direct: /idee Un café`), "Pour quelle ronde est votre idée?")
+	contains(t, p.Do(`awa direct: /labo`), "Ronde 1, jusqu’au", "Ronde 5, jusqu’au")
+	contains(t, p.Do(`bruno in #comite: /ronde fermer`), "Quelle ronde fermer?")
+}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
-	"github.com/agnivade/levenshtein"
 	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/french"
 
@@ -207,18 +207,41 @@ func best(stem string, list []string) float64 {
 // near tells stems of one word in two languages or with a typing error: they
 // begin alike, and one continues the other or differs by a letter.
 func near(a, b string) bool {
-	if len(a) > len(b) {
+	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
 		a, b = b, a
 	}
-	if len(a) < 5 || a[:4] != b[:4] {
+	if b == a+"e" && len(a) >= 3 { // café, stemmed as French and as English
+		return true
+	}
+	if len(a) < 5 || !strings.HasPrefix(b, a[:4]) {
 		return false
 	}
-	return strings.HasPrefix(b, a) || len(b)-len(a) <= 1 && levenshtein.ComputeDistance(a, b) <= 1
+	return strings.HasPrefix(b, a) || oneApart(a, b)
+}
+
+// oneApart tells words that differ by one letter, changed or added; b is not
+// the shorter one.
+func oneApart(a, b string) bool {
+	ra, rb := []rune(a), []rune(b)
+	i := 0
+	for i < len(ra) && ra[i] == rb[i] {
+		i++
+	}
+	switch len(rb) - len(ra) {
+	case 0:
+		return i == len(ra) || slices.Equal(ra[i+1:], rb[i+1:])
+	case 1:
+		return slices.Equal(ra[i:], rb[i+1:])
+	}
+	return false
 }
 
 // stump is the beginning that near stems share, by which they are looked up.
 func stump(stem string) string {
 	r := []rune(stem)
+	if len(r) == 4 && r[3] == 'e' {
+		return string(r[:3])
+	}
 	return string(r[:min(len(r), 4)])
 }
 
