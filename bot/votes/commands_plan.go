@@ -3,7 +3,6 @@ package votes
 import (
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"livinglab/bot"
@@ -150,7 +149,7 @@ func readTyped(c *bot.Call) ([]Choice, error) {
 	return options, nil
 }
 
-// mine is the plan that a press is about, with the numbers after its id in the
+// minePlan is the plan that a press is about, with the numbers after its id in the
 // route. Only its maker can go on with it; a plan that was opened or dropped is
 // gone.
 func minePlan(c *bot.Call) (id int64, p Plan, rest []int64, err error) {
@@ -389,12 +388,4 @@ func (f *feature) saveTyped(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	return f.answerPlan(c, id, p, "")
-}
-
-// Begin opens a vote as planned, or plans its opening, for what makes votes
-// without a chat: the sample lab. A plan with faults is an error that names
-// them.
-func Begin(c *bot.Call, p Plan) (int64, error) {
-	f := &feature{remind: 24 * time.Hour}
-	return f.begin(c, p)
 }

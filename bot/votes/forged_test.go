@@ -3,6 +3,7 @@ package votes_test
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"livinglab/bot/chat"
 	"livinglab/bot/tally"
 	"livinglab/bot/votes"
+	"livinglab/storage"
 )
 
 // person is someone of the cast, as events name them.
@@ -264,5 +266,35 @@ func TestExports(t *testing.T) {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no %s in %v", want, names)
 		}
+	}
+}
+
+func TestCastFor(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: []bot.Feature{labFeature(t)}})
+	id := begin(p, sample("simple"))
+	cast := func(member int64, b votes.Ballot) (receipt string, err error) {
+		err = p.Bot.As(context.Background(), "votes", p.Now, func(c *bot.Call) error {
+			receipt, err = votes.CastFor(c, id, member, b)
+			return err
+		})
+		return receipt, err
+	}
+	one, err := cast(1, votes.Ballot{{Option: 2}, {Option: 1}})
+	if err != nil || len(one) != 14 {
+		t.Fatalf("receipt %q, %v", one, err)
+	}
+	if two, err := cast(1, nil); err != nil || two == one {
+		t.Errorf("cast again: %q after %q, %v", two, one, err)
+	}
+	var wrong *votes.BallotError
+	if _, err := cast(1, votes.Ballot{{Option: 9}}); !errors.As(err, &wrong) {
+		t.Errorf("an unknown option: %v", err)
+	}
+	if _, err := cast(999, nil); !errors.Is(err, storage.ErrForeign) {
+		t.Errorf("an unknown member: %v", err)
+	}
+	p.Now = friday
+	if _, err := cast(1, nil); !errors.Is(err, votes.ErrNotOpen) {
+		t.Errorf("at the closing second: %v", err)
 	}
 }

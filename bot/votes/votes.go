@@ -37,7 +37,7 @@
 // plan.go, ballot.go, count.go, money.go: the rules, without chat or storage.
 // explain.go: a count in words. chart.go: a count as a picture. store.go: all
 // queries. commands*.go: what people do. cards*.go: what they see. timers.go:
-// what happens by itself.
+// what happens by itself. direct.go: votes made without a chat.
 package votes
 
 import (
