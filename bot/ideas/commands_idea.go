@@ -153,11 +153,11 @@ func saveForm(c *bot.Call) (chat.Answer, error) {
 			return chat.Answer{}, c.FieldProblem("title", "title.yours", "number", number(o.ID))
 		}
 	}
+	if p.theme, err = knownTheme(c, r.ID, p.theme); err != nil {
+		return chat.Answer{}, err
+	}
 	if i.Title == p.title && i.Body == p.body && i.theme == p.theme {
 		return chat.Replace(c.Card(nil, c.T("edit.same"))), nil
-	}
-	if p.theme != 0 && !hasTheme(c, r.ID, p.theme) {
-		p.theme = 0
 	}
 	i.Title, i.Body, i.theme = p.title, p.body, p.theme
 	if err := updateIdea(c, i); err != nil {

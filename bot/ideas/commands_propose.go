@@ -148,13 +148,17 @@ func propose(c *bot.Call, r Round, p proposal) (chat.Answer, error) {
 	if err := needOpen(c, r, "title"); err != nil {
 		return chat.Answer{}, err
 	}
-	if err := errors.Join(checkTitle(c, p.title)); err != nil {
+	if err := checkTitle(c, p.title); err != nil {
 		return chat.Answer{}, err
 	}
 	if err := checkBody(c, p.body); err != nil {
 		return chat.Answer{}, err
 	}
 	if err := checkNew(c, r, p.title); err != nil {
+		return chat.Answer{}, err
+	}
+	var err error
+	if p.theme, err = knownTheme(c, r.ID, p.theme); err != nil {
 		return chat.Answer{}, err
 	}
 	if !p.sure {
@@ -184,9 +188,6 @@ func propose(c *bot.Call, r Round, p proposal) (chat.Answer, error) {
 
 // addIdea writes an idea that was checked, with all that follows from it.
 func addIdea(c *bot.Call, r Round, i Idea) (int64, error) {
-	if i.theme != 0 && !hasTheme(c, r.ID, i.theme) {
-		i.theme = 0 // of a form that was opened before the theme went
-	}
 	id, err := insertIdea(c, i)
 	if err != nil {
 		return 0, err
@@ -200,14 +201,15 @@ func addIdea(c *bot.Call, r Round, i Idea) (int64, error) {
 	return id, nil
 }
 
-func hasTheme(c *bot.Call, round, id int64) bool {
+// knownTheme is the theme if the round has it, else none: whatever a form sends.
+func knownTheme(c *bot.Call, round, id int64) (int64, error) {
 	themes, err := themesOf(c, round)
 	for _, t := range themes {
-		if err == nil && t.id == id {
-			return true
+		if t.id == id {
+			return id, nil
 		}
 	}
-	return false
+	return 0, err
 }
 
 // note writes in the journal what an author did: without their name when the

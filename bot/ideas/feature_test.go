@@ -160,7 +160,7 @@ func TestAnyRouteIsAnswered(t *testing.T) {
 						check(t, p, e)
 						e = event(who, fmt.Sprint("form", n), chat.Route{})
 						e.Press, e.Submit = nil, &chat.Submit{Route: route(a.Name, arg), Fields: chat.Filled{
-							"title": values, "closes": {"vendredi 18 h"}, "question": {"?"}, "until": {"samedi 18 h"}, "into": values, "reason": values}}
+							"title": values, "theme": values, "closes": {"vendredi 18 h"}, "question": {"?"}, "until": {"samedi 18 h"}, "into": values, "reason": values}}
 						if !a.Reads { // forms go to these; what opens a form cannot answer one
 							check(t, p, e)
 						}
