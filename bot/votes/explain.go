@@ -115,7 +115,11 @@ func (e *teller) money(r *big.Rat) chat.Text {
 	if e.f.Budget > 0 {
 		return chat.Str(cents(e.l, r))
 	}
-	return e.t("explain.of-a-seat", "share", decimal(e.l, r, 2))
+	decimals := 2
+	if r.IsInt() {
+		decimals = 0
+	}
+	return e.t("explain.of-a-seat", "share", decimal(e.l, r, decimals))
 }
 
 // shares tells how equal shares were spent.
