@@ -27,7 +27,7 @@ func renderIdea(c *bot.Call, arg string) (chat.Card, error) {
 	switch i.State {
 	case Hidden:
 		card := c.Card(c.T("post.number", "number", n), c.T("post.hidden"))
-		card.Buttons = []chat.Button{c.Button("manage", n)}
+		card.Buttons = []chat.Button{labelled(c, "button.more", "idea", n)}
 		return card, nil
 	case Withdrawn:
 		return c.Card(chat.Str(i.Title), c.T("post.withdrawn", "number", n)), nil
@@ -39,7 +39,7 @@ func renderIdea(c *bot.Call, arg string) (chat.Card, error) {
 	if i.State == Merged {
 		root, err := ideaByID(c, i.root)
 		card.Body = append(card.Body, c.T("post.merged", "number", number(root.ID), "title", root.Title))
-		card.Buttons = []chat.Button{labelled(c, "button.see-kept", "idea", number(root.ID)), c.Button("manage", n)}
+		card.Buttons = []chat.Button{labelled(c, "button.see-kept", "idea", number(root.ID)), labelled(c, "button.more", "idea", n)}
 		return card, err
 	}
 	if err := addFacts(c, &card, i, r, true); err != nil {
@@ -48,7 +48,7 @@ func renderIdea(c *bot.Call, arg string) (chat.Card, error) {
 	if r.OpenAt(c.Now) {
 		card.Buttons = []chat.Button{styled(labelled(c, "button.support", "support", n), chat.Primary)}
 	}
-	card.Buttons = append(card.Buttons, labelled(c, "button.more", "idea", n), c.Button("manage", n))
+	card.Buttons = append(card.Buttons, labelled(c, "button.more", "idea", n))
 	return card, nil
 }
 

@@ -21,9 +21,7 @@ func renderBoard(c *bot.Call, arg string) (chat.Card, error) {
 	if err != nil {
 		return chat.Card{}, err
 	}
-	card, err := roundCard(c, r)
-	card.Buttons = append(card.Buttons, c.Button("round-manage", number(r.ID)))
-	return card, err
+	return roundCard(c, r)
 }
 
 // roundCard is a round as anyone may see it: its board, and in private.

@@ -255,6 +255,9 @@ func listButtons(c *bot.Call, card *chat.Card, r Round, l listing, p page) {
 	if r.OpenAt(c.Now) {
 		card.Buttons = append(card.Buttons, c.Button("propose", number(r.ID)))
 	}
+	if c.Member.Role >= bot.RoleCommittee {
+		card.Buttons = append(card.Buttons, c.Button("round-manage", number(r.ID)))
+	}
 }
 
 // pickIdea shows the idea that was chosen on a list.
