@@ -110,6 +110,7 @@ func (c *config) parse(data []byte) []mistake {
 		r.mapping(doc.Content[0], reflect.ValueOf(c).Elem(), "")
 	}
 	c.check(r)
+	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.line - b.line })
 	return r.mistakes
 }
 
