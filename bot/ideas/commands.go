@@ -180,3 +180,12 @@ func echoing(c *bot.Call, err error, typed string) error {
 	}
 	return p.And(c.T("typed", "text", chat.CutString(typed, 500)))
 }
+
+// pressedRound is the round that a button names, or that was chosen in a menu.
+func pressedRound(c *bot.Call) (Round, error) {
+	id, _ := parts(c.Route.Arg)
+	if id == 0 {
+		id = chosen(c)
+	}
+	return findRound(c, id)
+}

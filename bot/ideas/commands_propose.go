@@ -63,11 +63,7 @@ func longTitle(c *bot.Call, round int64, typed string) (chat.Answer, error) {
 
 // proposePress opens the form, from a button or after the choice of a round.
 func proposePress(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	if id == 0 {
-		id = chosen(c)
-	}
-	r, err := findRound(c, id)
+	r, err := pressedRound(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}

@@ -27,11 +27,7 @@ func roundsPress(c *bot.Call) (chat.Answer, error) {
 
 // showRound shows one round in private.
 func showRound(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	if id == 0 {
-		id = chosen(c)
-	}
-	r, err := findRound(c, id)
+	r, err := pressedRound(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -243,11 +239,7 @@ func closeCommand(c *bot.Call) (chat.Answer, error) {
 
 // closePress asks for confirmation.
 func closePress(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	if id == 0 {
-		id = chosen(c)
-	}
-	r, err := findRound(c, id)
+	r, err := pressedRound(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
