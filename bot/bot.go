@@ -148,10 +148,12 @@ func (b *Bot) defaults() {
 func (b *Bot) connect() {
 	b.loops = []*loop{newLoop(b.Tick), newLoop(b.Maintain)}
 	for _, p := range b.order {
-		l := &lane{Platform: p}
+		l := &lane{Platform: p, later: map[string]time.Time{}}
 		b.platforms[p.Name()] = p
 		b.lanes = append(b.lanes, l)
-		b.loops = append(b.loops, newLoop(func(ctx context.Context, now time.Time) (time.Time, error) { return b.deliverOn(ctx, now, l) }))
+		b.loops = append(b.loops, newLoop(func(ctx context.Context, now time.Time) (time.Time, error) {
+			return b.deliverSome(ctx, now, time.Now(), l)
+		}))
 		b.editEvery = max(b.editEvery, p.Limits().EditEvery)
 		if c, ok := p.(chat.Commander); ok {
 			c.SetCommands(b.specs())

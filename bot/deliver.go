@@ -19,7 +19,7 @@ const (
 	sendFor    = 10 * time.Second         // how long a platform may take for one post or edit
 	leaseFor   = time.Minute              // how long a batch is in hand: nobody else takes it meanwhile
 	batchFor   = leaseFor - 5*time.Second // how long it may take, so that the lease outlives it
-	batch      = 50                       // how many are taken in hand at once
+	batch      = 20                       // how many are taken in hand at once
 	firstRetry = 2 * time.Second
 	lastRetry  = 15 * time.Minute
 	maxTries   = 105 // then it is a dead letter: after about a day
@@ -37,9 +37,10 @@ func backoff(n int, id int64) time.Duration {
 // slow or fails holds up no other.
 type lane struct {
 	chat.Platform
-	busy   sync.Mutex    // one delivery at a time
-	paused time.Time     // when the platform asked to be left alone,
-	asked  time.Duration // and for how long
+	busy   sync.Mutex           // one delivery at a time
+	paused time.Time            // when the platform asked to be left alone,
+	asked  time.Duration        // and for how long
+	later  map[string]time.Time // places where something failed: until when the rest waits
 }
 
 // rests returns until when the platform wants to be left alone. A clock that
@@ -48,6 +49,20 @@ func (l *lane) rests(now time.Time) (until time.Time, yes bool) {
 	until = l.paused.Add(l.asked)
 	return until, now.Before(until) && !now.Before(l.paused)
 }
+
+// held returns until when a place waits for what failed there, the same of a
+// clock that was set back.
+func (l *lane) held(to chat.Target, now time.Time) (until time.Time, yes bool) {
+	until = l.later[place(to)]
+	if wait := until.Sub(now); wait > 0 && wait <= 2*lastRetry {
+		return until, true
+	}
+	delete(l.later, place(to))
+	return until, false
+}
+
+// place names a target for what follows it: a thread goes with its room.
+func place(to chat.Target) string { return to.Room + "\x00" + to.Person }
 
 // Deliver sends what is due by now: living posts that have changed, then
 // messages of the outbox, in the order in which they were due. It returns when
@@ -63,10 +78,15 @@ func (l *lane) rests(now time.Time) (until time.Time, yes bool) {
 // the same key being posted again, which the platform recognises. What is
 // waiting for a platform that is not configured stays until it is.
 func (b *Bot) Deliver(ctx context.Context, now time.Time) (time.Time, error) {
-	dues, errs := make([]time.Time, len(b.lanes)), make([]error, len(b.lanes))
+	dues, errs, begun := make([]time.Time, len(b.lanes)), make([]error, len(b.lanes)), time.Now()
 	var all sync.WaitGroup
 	for i, l := range b.lanes {
-		all.Go(func() { dues[i], errs[i] = b.deliverOn(ctx, now, l) })
+		all.Go(func() {
+			dues[i] = now
+			for dues[i].Equal(now) && errs[i] == nil {
+				dues[i], errs[i] = b.deliverSome(ctx, now, begun, l)
+			}
+		})
 	}
 	all.Wait()
 	var next time.Time
@@ -78,35 +98,36 @@ func (b *Bot) Deliver(ctx context.Context, now time.Time) (time.Time, error) {
 	return next, errors.Join(errs...)
 }
 
-// delivery is one pass over what is due on one platform.
+// delivery is one batch of what is due on one platform.
 type delivery struct {
 	*Bot
 	lane  *lane
 	now   time.Time
-	begun time.Time            // by the machine's clock, for the leases alone
-	later map[string]time.Time // places where something failed: until when the rest waits
+	begun time.Time       // when it was now, by the machine's clock: for the leases alone
+	never map[string]bool // people who refused: what is in hand for them is dead already
 }
 
-func (b *Bot) deliverOn(ctx context.Context, now time.Time, l *lane) (time.Time, error) {
+// deliverSome delivers a batch of posts and one of messages. It returns now
+// when there may be more, else when the next is due.
+func (b *Bot) deliverSome(ctx context.Context, now, begun time.Time, l *lane) (time.Time, error) {
 	l.busy.Lock()
 	defer l.busy.Unlock()
-	d := &delivery{Bot: b, lane: l, now: now, begun: time.Now(), later: map[string]time.Time{}}
-	for {
-		if until, yes := l.rests(now); yes {
-			return until, nil
-		}
-		posts, err := each(ctx, d, duePosts, d.leasePost, d.refresh)
-		if err != nil {
-			return now.Add(time.Second), err
-		}
-		mail, err := each(ctx, d, dueMail, leaseLetter, d.send)
-		if err != nil {
-			return now.Add(time.Second), err
-		}
-		if posts+mail == 0 {
-			return d.nextDue(ctx)
-		}
+	if until, yes := l.rests(now); yes {
+		return until, nil
 	}
+	d := &delivery{Bot: b, lane: l, now: now, begun: begun, never: map[string]bool{}}
+	posts, err := each(ctx, d, duePosts, d.leasePost, d.refresh)
+	if err != nil {
+		return now.Add(time.Second), err
+	}
+	mail, err := each(ctx, d, dueMail, leaseLetter, d.send)
+	if err != nil {
+		return now.Add(time.Second), err
+	}
+	if posts+mail > 0 {
+		return now, nil
+	}
+	return d.nextDue(ctx)
 }
 
 // each takes in hand what is due and does it, one after the other. What it does
@@ -119,7 +140,8 @@ func each[T any](ctx context.Context, d *delivery, find func(context.Context, *s
 	if err := d.db.Read(ctx, look); err != nil || len(due) == 0 {
 		return 0, err
 	}
-	until := d.now.Add(time.Since(d.begun) + leaseFor).Unix()
+	leased := time.Now()
+	until := d.now.Add(leased.Sub(d.begun) + leaseFor).Unix()
 	mark := func(tx *sql.Tx, items []T, until int64) error {
 		for _, item := range items {
 			if err := lease(context.WithoutCancel(ctx), tx, item, until); err != nil {
@@ -137,14 +159,13 @@ func each[T any](ctx context.Context, d *delivery, find func(context.Context, *s
 	if err != nil {
 		return 0, err
 	}
-	inTime, cancel := context.WithTimeout(ctx, batchFor)
-	defer cancel()
 	for i, item := range due {
-		if _, rests := d.lane.rests(d.now); rests || inTime.Err() != nil {
+		late := time.Since(leased) > batchFor-sendFor
+		if _, rests := d.lane.rests(d.now); rests || late || ctx.Err() != nil {
 			err := d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error { return mark(tx, due[i:], 0) })
 			return len(due), errors.Join(err, ctx.Err())
 		}
-		if err := do(inTime, item); err != nil {
+		if err := do(ctx, item); err != nil {
 			return len(due), err
 		}
 	}
@@ -220,7 +241,10 @@ func (d *delivery) send(ctx context.Context, l letter) error {
 	if err != nil {
 		return d.settleLetter(ctx, l, to, "", err)
 	}
-	if until, wait := d.later[place(to)]; wait {
+	if d.never[place(to)] {
+		return nil
+	}
+	if until, wait := d.lane.held(to, d.now); wait {
 		return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET lease = 0, due = ? WHERE id = ?`, until.Unix(), l.id)
 			return err
@@ -237,9 +261,6 @@ func (d *delivery) send(ctx context.Context, l letter) error {
 	})
 	return d.settleLetter(ctx, l, to, post, err)
 }
-
-// place names a target for what follows it: a thread goes with its room.
-func place(to chat.Target) string { return to.Room + "\x00" + to.Person }
 
 // target is where a message goes. A reply goes to the thread of a living post,
 // once that is posted.
@@ -266,7 +287,7 @@ func (d *delivery) target(ctx context.Context, l letter) (to chat.Target, err er
 
 func (d *delivery) settleLetter(ctx context.Context, l letter, to chat.Target, post string, failed error) error {
 	ctx = context.WithoutCancel(ctx) // what the platform did is recorded, even while we stop
-	v := d.judge(place(to), failed, l.attempts, l.id)
+	v := d.judge(to, failed, l.attempts, l.id)
 	return d.write(ctx, func(tx *sql.Tx) error {
 		if failed == nil {
 			_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'sent', post = ?, lease = 0, error = '', card = '{}' WHERE id = ?`, post, l.id)
@@ -280,6 +301,7 @@ func (d *delivery) settleLetter(ctx context.Context, l letter, to chat.Target, p
 		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, attempts = ?, lease = 0, due = coalesce(?, due), error = ? WHERE id = ?`,
 			state, v.tries, storage.UnixOrNull(v.due), brief(failed), l.id)
 		if err == nil && l.kind == "person" && errors.Is(failed, chat.ErrRefused) {
+			d.never[place(to)] = true
 			err = d.respect(ctx, tx, l.target)
 		}
 		if err != nil || !v.dead || strings.HasPrefix(l.key, "core/dead/") {
@@ -316,7 +338,7 @@ type judgement struct {
 
 // judge judges what came of a try, and makes the platform or the place rest
 // where that is called for. A platform that asks to wait does not use up a try.
-func (d *delivery) judge(place string, err error, tries int, id int64) judgement {
+func (d *delivery) judge(to chat.Target, err error, tries int, id int64) judgement {
 	var retry *chat.RetryError
 	switch {
 	case err == nil:
@@ -327,10 +349,17 @@ func (d *delivery) judge(place string, err error, tries int, id int64) judgement
 	case errors.Is(err, chat.ErrGone), errors.Is(err, chat.ErrRefused), errors.Is(err, chat.ErrInvalid):
 		return judgement{tries: tries + 1, dead: true}
 	case errors.Is(err, errNotYet):
-		d.later[place] = d.now.Add(firstRetry)
-		return judgement{tries: tries, due: d.later[place]}
+		return judgement{tries: tries, due: d.hold(to, firstRetry)}
+	case errors.Is(err, errDraw): // no fault of the place: nowhere waits
+		to = chat.Target{}
 	}
-	again := d.now.Add(backoff(tries+1, id))
-	d.later[place] = again
-	return judgement{tries: tries + 1, due: again, dead: tries+1 >= maxTries}
+	return judgement{tries: tries + 1, due: d.hold(to, backoff(tries+1, id)), dead: tries+1 >= maxTries}
+}
+
+// hold makes a place wait, and returns until when: a whole second, as it is
+// kept.
+func (d *delivery) hold(to chat.Target, wait time.Duration) time.Time {
+	until := d.now.Add(wait + time.Second - 1).Truncate(time.Second)
+	d.lane.later[place(to)] = until
+	return until
 }

@@ -48,9 +48,11 @@ func TestAllOrNothing(t *testing.T) {
 		then func(c *bot.Call) (chat.Answer, error)
 		want string
 	}{
-		"answered":        {func(*bot.Call) (chat.Answer, error) { return chat.Nothing(), nil }, "nothing"},
-		"problem":         {func(c *bot.Call) (chat.Answer, error) { return chat.Answer{}, c.Problem("hello", "name", "x") }, "whisper |  | Bonjour x."},
-		"field problem":   {func(c *bot.Call) (chat.Answer, error) { return chat.Answer{}, c.FieldProblem("title", "hello", "name", "x") }, "refuse | title: Bonjour x."},
+		"answered": {func(*bot.Call) (chat.Answer, error) { return chat.Nothing(), nil }, "nothing"},
+		"problem":  {func(c *bot.Call) (chat.Answer, error) { return chat.Answer{}, c.Problem("hello", "name", "x") }, "whisper |  | Bonjour x."},
+		"field problem": {func(c *bot.Call) (chat.Answer, error) {
+			return chat.Answer{}, c.FieldProblem("title", "hello", "name", "x")
+		}, "refuse | title: Bonjour x."},
 		"refused":         {func(c *bot.Call) (chat.Answer, error) { return chat.Refuse(chat.Problems{"title": "Non."}), nil }, "refuse | title: Non."},
 		"error":           {func(*bot.Call) (chat.Answer, error) { return chat.Nothing(), errors.New("broken") }, "refuse | title: Un problème de notre côté"},
 		"panic":           {func(*bot.Call) (chat.Answer, error) { panic("broken") }, "refuse | title: Un problème de notre côté"},

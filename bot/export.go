@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"livinglab/storage"
 )
@@ -61,6 +62,11 @@ func (b *Bot) ExportTo(ctx context.Context, dir string) ([]string, error) {
 	return names, err
 }
 
+// create makes a new file in the folder, whatever the name says.
+func create(dir, name string) (*os.File, error) {
+	return os.OpenFile(filepath.Join(dir, filepath.Base(name)), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+}
+
 func exportFiles(ctx context.Context, tx *sql.Tx, dir string, x Export) ([]string, error) {
 	type document struct{ name, text string }
 	docs, err := storage.All(ctx, tx, func(r storage.Scanner) (d document, err error) {
@@ -68,7 +74,12 @@ func exportFiles(ctx context.Context, tx *sql.Tx, dir string, x Export) ([]strin
 	}, x.Query)
 	var names []string
 	for _, d := range docs {
-		if err := os.WriteFile(filepath.Join(dir, filepath.Base(d.name)), []byte(d.text), 0o600); err != nil {
+		f, err := create(dir, d.name)
+		if err != nil {
+			return nil, err
+		}
+		_, err = f.WriteString(d.text)
+		if err := errors.Join(err, f.Close()); err != nil {
 			return nil, err
 		}
 		names = append(names, filepath.Base(d.name))
@@ -124,10 +135,10 @@ type tableWriter struct {
 func newTableWriter(dir, name string, columns []string) (*tableWriter, error) {
 	w := &tableWriter{columns: columns}
 	var err error
-	if w.csvFile, err = os.OpenFile(filepath.Join(dir, name+".csv"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err != nil {
+	if w.csvFile, err = create(dir, name+".csv"); err != nil {
 		return nil, err
 	}
-	if w.json, err = os.OpenFile(filepath.Join(dir, name+".json"), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600); err != nil {
+	if w.json, err = create(dir, name+".json"); err != nil {
 		return nil, errors.Join(err, w.csvFile.Close())
 	}
 	// The byte order mark tells Excel that the file is UTF-8.
@@ -140,10 +151,8 @@ func newTableWriter(dir, name string, columns []string) (*tableWriter, error) {
 }
 
 func (w *tableWriter) row(values []any) error {
-	cells := make([]string, len(values))
-	var object strings.Builder
+	cells, fields := make([]string, len(values)), make([]string, len(values))
 	for i, v := range values {
-		cells[i] = Cell(v)
 		name, err := json.Marshal(w.columns[i])
 		if err != nil {
 			return err
@@ -152,14 +161,14 @@ func (w *tableWriter) row(values []any) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(&object, "%s%s: %s", map[bool]string{true: "", false: ", "}[i == 0], name, value)
+		cells[i], fields[i] = Cell(v), string(name)+": "+string(value)
 	}
 	comma := ",\n"
 	if w.rows == 0 {
 		comma = "\n"
 	}
 	w.rows++
-	_, err := fmt.Fprintf(w.json, "%s{%s}", comma, &object)
+	_, err := fmt.Fprintf(w.json, "%s{%s}", comma, strings.Join(fields, ", "))
 	return errors.Join(err, w.csv.Write(cells))
 }
 
@@ -178,7 +187,7 @@ func Cell(v any) string {
 	case nil:
 		return ""
 	case string:
-		if v != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", []rune(v)[0]) {
+		if first, _ := utf8.DecodeRuneInString(v); v != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", first) {
 			return "'" + v
 		}
 		return v

@@ -71,7 +71,8 @@ type Post struct {
 	Render func(c *Call, arg string) (chat.Card, error)
 }
 
-// Timer is a kind of timer: Do runs in a transaction of its own once it is due.
+// Timer is a kind of timer: Do runs in a transaction once it is due. What it does
+// is undone when it returns an error, and it is run again later.
 type Timer struct {
 	Kind string
 	Do   func(c *Call, arg string) error

@@ -156,7 +156,7 @@ func (w *world) options(db *storage.DB) bot.Options {
 	return bot.Options{
 		Lab: bot.Lab{Name: "Labo", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role},
 		DB:  db, Features: w.features, Platforms: append([]chat.Platform{w.on}, w.others...),
-		Log:  slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time {
 			if w.clock != nil {
 				return w.clock()

@@ -76,7 +76,7 @@ type roster struct {
 	err    error
 }
 
-func (r roster) Name() string                                     { return "roster" }
+func (r roster) Name() string                                  { return "roster" }
 func (r roster) People(context.Context) ([]chat.Person, error) { return r.people, r.err }
 
 func TestMeetWritesOnlyWhatIsNew(t *testing.T) {

@@ -100,7 +100,7 @@ func TestBackoff(t *testing.T) {
 		}
 	}
 	for i, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
-		if waits[i] < want || waits[i] > want*5/4 {
+		if waits[i] < want || waits[i] > want*5/4+time.Second {
 			t.Errorf("wait %d: %v, want about %v", i, waits[i], want)
 		}
 	}
@@ -253,7 +253,9 @@ func TestTellReachesOverAnotherAccount(t *testing.T) {
 	w.want("1", `SELECT count(*) FROM outbox WHERE key LIKE 'trial/b/%'`)
 	// Nobody is a reason to fail.
 	w.exec(`DELETE FROM accounts WHERE account = 'mei'`)
-	w.do(func(c *bot.Call) { c.Tell([]bot.Member{{ID: 6, Lang: chat.French}}, "x", func(*bot.Call) chat.Card { return card("x") }) })
+	w.do(func(c *bot.Call) {
+		c.Tell([]bot.Member{{ID: 6, Lang: chat.French}}, "x", func(*bot.Call) chat.Card { return card("x") })
+	})
 }
 
 // Two bots on one file, as when the old one has not stopped yet.

@@ -89,7 +89,7 @@ func (d *delivery) leasePost(ctx context.Context, tx *sql.Tx, p living, until in
 // refresh draws a living post and shows it, if it looks different.
 func (d *delivery) refresh(ctx context.Context, p living) error {
 	to := chat.Target{Room: p.room}
-	if until, wait := d.later[place(to)]; wait {
+	if until, wait := d.lane.held(to, d.now); wait {
 		return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 			_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = 0, due = ? WHERE key = ? AND platform = ? AND room = ?`,
 				until.UnixMilli(), p.key, d.lane.Name(), p.room)
@@ -157,11 +157,7 @@ func splitKey(key string) (feature, kind, arg string) {
 // dead until a coordinator asks for it again, and is then posted anew.
 func (d *delivery) settlePost(ctx context.Context, p living, failed error) error {
 	ctx = context.WithoutCancel(ctx) // what the platform did is recorded, even while we stop
-	where := place(chat.Target{Room: p.room})
-	if errors.Is(failed, errDraw) {
-		where = "" // the room has nothing to do with it
-	}
-	v := d.judge(where, failed, p.attempts, int64(len(p.key)))
+	v := d.judge(chat.Target{Room: p.room}, failed, p.attempts, int64(len(p.key)))
 	return d.write(ctx, func(tx *sql.Tx) error {
 		if failed == nil {
 			_, err := tx.ExecContext(ctx, `UPDATE posts SET post = nullif(?, ''), hash = ?, dirty = max(dirty - ?, 0), attempts = 0,

@@ -17,7 +17,7 @@ type timerChange struct {
 }
 
 // AtTime sets a timer of the feature: its kind's Do runs with arg once due has
-// come, in a transaction of its own. kind and arg name it: set again, it moves.
+// come, in a transaction. kind and arg name it: set again, it moves.
 // A timer that was due while the bot was down runs when it is up again.
 func (c *Call) AtTime(kind, arg string, due time.Time) {
 	c.effects.timers = append(c.effects.timers, timerChange{kind: kind, key: arg, arg: arg, due: due})
@@ -80,48 +80,74 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) (time.Time, error) {
 			}
 			return time.Unix(next.Int64, 0), nil
 		}
-		for _, t := range due {
-			if err := b.fire(ctx, now, t); err != nil {
-				return now.Add(time.Second), err
-			}
+		if err := b.fireAll(ctx, now, due); err != nil {
+			return now.Add(time.Second), err
 		}
 		ran += len(due)
 	}
 	return now, nil
 }
 
-// fire runs one timer in a transaction that also drops it. It returns an error
-// when nothing can be written at all now.
-func (b *Bot) fire(ctx context.Context, now time.Time, t dueTimer) error {
-	var asked *effects
-	run := func(tx *sql.Tx) (err error) {
-		defer caught(&err)
-		kind := b.timers[t.feature+"/"+t.kind]
-		if kind == nil {
-			return fmt.Errorf("no timer %s/%s in this version", t.feature, t.kind)
-		}
-		gone, err := storage.Exec(ctx, tx, `DELETE FROM timers WHERE feature = ? AND kind = ? AND key = ? AND due = ? AND state = 'waiting'`,
-			t.feature, t.kind, t.key, t.due)
-		if err != nil || gone == 0 {
-			return err // moved, dropped or run by another in the meantime
-		}
-		c := b.newCall(ctx, tx, t.feature, now)
-		if err := kind.Do(c, t.arg); err != nil {
-			return err
-		}
-		asked = c.effects
-		return c.write()
-	}
-	failed := b.db.Write(ctx, run)
-	if failed == nil {
-		if asked.any() {
-			b.nudge()
-		}
+// fireAll runs timers, in their order. All share one commit; when one of them
+// fails nothing of that was done, and each runs in a transaction of its own.
+func (b *Bot) fireAll(ctx context.Context, now time.Time, due []dueTimer) error {
+	if b.fire(ctx, now, due) == nil {
 		return nil
 	}
-	if ctx.Err() != nil || storage.IsTemporary(failed) {
-		return failed
+	for i, t := range due {
+		if err := b.fire(ctx, now, due[i:i+1]); err != nil {
+			if ctx.Err() != nil || storage.IsTemporary(err) {
+				return err
+			}
+			if err := b.timerFailed(ctx, now, t, err); err != nil {
+				return err
+			}
+		}
 	}
+	return nil
+}
+
+// fire runs timers in a transaction that also drops them.
+func (b *Bot) fire(ctx context.Context, now time.Time, due []dueTimer) error {
+	wake := false
+	err := b.db.Write(ctx, func(tx *sql.Tx) error {
+		for _, t := range due {
+			asked, err := b.runTimer(ctx, tx, now, t)
+			if err != nil {
+				return err
+			}
+			wake = wake || asked.any()
+		}
+		return nil
+	})
+	if err == nil && wake {
+		b.nudge()
+	}
+	return err
+}
+
+// runTimer runs one timer, if it is still there as it was found: it may have
+// been moved, dropped or run by another in the meantime.
+func (b *Bot) runTimer(ctx context.Context, tx *sql.Tx, now time.Time, t dueTimer) (asked *effects, err error) {
+	defer caught(&err)
+	kind := b.timers[t.feature+"/"+t.kind]
+	if kind == nil {
+		return nil, fmt.Errorf("no timer %s/%s in this version", t.feature, t.kind)
+	}
+	gone, err := storage.Exec(ctx, tx, `DELETE FROM timers WHERE feature = ? AND kind = ? AND key = ? AND due = ? AND state = 'waiting'`,
+		t.feature, t.kind, t.key, t.due)
+	if err != nil || gone == 0 {
+		return nil, err
+	}
+	c := b.newCall(ctx, tx, t.feature, now)
+	if err := kind.Do(c, t.arg); err != nil {
+		return nil, err
+	}
+	return c.effects, c.write()
+}
+
+// timerFailed puts a timer off, or keeps it as dead and tells the coordinators.
+func (b *Bot) timerFailed(ctx context.Context, now time.Time, t dueTimer, failed error) error {
 	b.log.Error("timer failed", "feature", t.feature, "kind", t.kind, errorAttr(failed))
 	defer b.nudge()
 	return b.db.Write(ctx, func(tx *sql.Tx) error {

@@ -1,0 +1,138 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+	"livinglab/storage"
+)
+
+func openFull(t testing.TB, waiting int) *Bot {
+	t.Helper()
+	db, err := storage.Open(context.Background(), filepath.Join(t.TempDir(), "lab.db"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	b, err := New(Options{DB: db, Lab: Lab{Lang: "fr", Zone: time.UTC}, Platforms: []chat.Platform{chattest.NewMemory("memory")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.Write(context.Background(), func(tx *sql.Tx) error {
+		for _, fill := range []string{
+			`INSERT INTO timers (feature, kind, key, due) SELECT 'x', 'y', i, 2000000000 + i FROM n`,
+			`INSERT INTO outbox (key, platform, kind, target, card, due, created) SELECT i, 'memory', 'room', 'r', '{}', 2000000000 + i, 0 FROM n`,
+			`INSERT INTO posts (key, platform, room, dirty, due) SELECT i, 'memory', 'r', 1, 2000000001000 + i * 1000 FROM n`,
+		} {
+			if _, err := tx.Exec(fmt.Sprintf(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) `, waiting) + fill); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// What is due is found by index, whatever the number that waits.
+func TestWhatIsDueIsFoundByIndex(t *testing.T) {
+	b := openFull(t, 1000)
+	plan := func(query string, arguments int) (steps string) {
+		err := b.db.Read(context.Background(), func(tx *sql.Tx) error {
+			all, err := storage.All(context.Background(), tx, func(r storage.Scanner) (s string, err error) {
+				var id, parent, unused int
+				return s, r.Scan(&id, &parent, &unused, &s)
+			}, "EXPLAIN QUERY PLAN "+query, make([]any, arguments)...)
+			steps = strings.Join(all, "\n")
+			return err
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return steps
+	}
+	for _, c := range []struct {
+		query     string
+		arguments int
+		uses      []string
+	}{
+		{selectMail, 4, []string{"outbox USING INDEX outbox_due (platform=? AND due<?)"}},
+		{selectPosts, 4, []string{"posts USING INDEX posts_due (platform=? AND due<?)"}},
+		{selectTimers, 2, []string{"timers USING INDEX timers_due (due<?)"}},
+		{nextTimer, 0, []string{"timers USING COVERING INDEX timers_due"}},
+		{nextDelivery, 3, []string{"outbox USING COVERING INDEX outbox_due (platform=? AND due>?)", "outbox USING INDEX outbox_due (platform=? AND due<?)",
+			"posts USING INDEX posts_due (platform=? AND due>?)", "posts USING INDEX posts_due (platform=? AND due<?)"}},
+		{anyOld, 2, []string{"seen_events USING COVERING INDEX seen_events_by_age (at<?)", "outbox USING COVERING INDEX outbox_sent (created<?)"}},
+		{deadCauses, 0, []string{"outbox USING COVERING INDEX outbox_dead", "posts USING COVERING INDEX posts_dead", "timers USING COVERING INDEX timers_dead"}},
+	} {
+		steps := plan(c.query, c.arguments)
+		for _, use := range c.uses {
+			if !strings.Contains(steps, use) {
+				t.Errorf("%s\nplan:\n%s\nwant %s", c.query, steps, use)
+			}
+		}
+		for _, step := range strings.Split(steps, "\n") {
+			if strings.HasPrefix(step, "SCAN ") && !strings.Contains(step, "INDEX") && !strings.HasPrefix(step, "SCAN (") && step != "SCAN CONSTANT ROW" {
+				t.Errorf("%s\nreads all: %s", c.query, step)
+			}
+		}
+	}
+}
+
+func TestBackoffIsBounded(t *testing.T) {
+	for n := 1; n < 200; n++ {
+		for _, id := range []int64{0, 7, 1 << 60} {
+			if d := backoff(n, id); d < firstRetry || d > lastRetry*5/4 || n > 1 && d < backoff(n-1, 0) {
+				t.Errorf("wait %d: %v", n, d)
+			}
+		}
+	}
+}
+
+// 100,000 timers, messages and posts that wait cost nothing while none is due.
+func BenchmarkNothingDue(b *testing.B) {
+	bot := openFull(b, 100_000)
+	now := time.Unix(1_900_000_000, 0)
+	for name, step := range map[string]func(context.Context, time.Time) (time.Time, error){"Tick": bot.Tick, "Deliver": bot.Deliver, "Maintain": bot.Maintain} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if due, err := step(context.Background(), now); err != nil || !due.IsZero() && due.Unix() != 2_000_000_001 {
+					b.Fatal(due, err)
+				}
+			}
+		})
+	}
+}
+
+// A thousand timers that are due at once.
+func BenchmarkTickThousand(b *testing.B) {
+	bot := openFull(b, 1)
+	bot.timers["x/y"] = &timer{Timer: Timer{Kind: "y", Do: func(c *Call, arg string) error {
+		c.Note("done", arg, nil)
+		return nil
+	}}}
+	for b.Loop() {
+		b.StopTimer()
+		err := bot.db.Write(context.Background(), func(tx *sql.Tx) error {
+			_, err := tx.Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+				INSERT INTO timers (feature, kind, key, due) SELECT 'x', 'y', 'k' || i, 1 FROM n`)
+			return err
+		})
+		b.StartTimer()
+		if err != nil {
+			b.Fatal(err)
+		}
+		if _, err := bot.Tick(context.Background(), time.Unix(1_900_000_000, 0)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
