@@ -66,14 +66,14 @@ func (s *server) show(ctx context.Context, a action, e chat.Event, got chat.Answ
 
 func (s *server) showCard(ctx context.Context, a action, e chat.Event, got chat.Answer) (reply, error) {
 	if got.Does == chat.DoesSay {
-		m, png, err := s.p.prepare(ctx, chat.Target{Room: a.room.ID, Thread: e.At.Thread}, *got.Card)
+		m, with, err := s.p.prepare(ctx, chat.Target{Room: a.room.ID, Thread: e.At.Thread}, *got.Card)
 		if err != nil {
 			return reply{}, err
 		}
 		// The same event again says nothing more. The key does not tell whose it
 		// was: what is said may be anonymous.
 		m.Key = "say:" + e.ID
-		if m, err = s.p.add(ctx, m, png); err != nil {
+		if m, err = s.p.add(ctx, m, with); err != nil {
 			return reply{}, err
 		}
 		return s.shown(a, "say", m), nil

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/base64"
 	"html/template"
+	"net/url"
 	"regexp"
 	"time"
 	"unicode"
@@ -19,6 +20,7 @@ type cardView struct {
 	Facts   []factView
 	Table   *tableView
 	Picture *pictureView
+	File    *fileView
 	Menus   []menuView
 	Buttons []buttonView
 	Foot    []spanView
@@ -54,6 +56,11 @@ type pictureView struct {
 	Src           template.URL
 	Width, Height int
 	Alt, Name     string
+}
+
+type fileView struct {
+	Src        template.URL
+	Name, Size string
 }
 
 type menuView struct {
@@ -95,9 +102,9 @@ func (p *Platform) viewer(d *directory, who Person) viewer {
 	return viewer{p: p, d: d, who: who, lang: p.words(who.lang(p.o.Lang))}
 }
 
-// card draws a card. Its picture is at an address, or in the page itself when
-// the card carries it, as a whisper's does: that is kept nowhere.
-func (v viewer) card(c chat.Card, kept picture) *cardView {
+// card draws a card. Its picture and file are at an address, or in the page
+// itself when the card carries them, as a whisper's does: that is kept nowhere.
+func (v viewer) card(c chat.Card, kept picture, doc file) *cardView {
 	out := &cardView{W: v.lang.In(c.Lang), Lang: c.Lang, Title: v.spans(c.Title), Foot: v.spans(c.Foot)}
 	for _, t := range c.Body {
 		out.Body = append(out.Body, v.spans(t))
@@ -110,6 +117,9 @@ func (v viewer) card(c chat.Card, kept picture) *cardView {
 	}
 	if c.Picture != nil {
 		out.Picture = drawPicture(*c.Picture, kept)
+	}
+	if c.File != nil {
+		out.File = drawFile(*c.File, doc, out.W)
 	}
 	for _, m := range c.Menus {
 		low, high := m.Min, m.Max
@@ -135,6 +145,15 @@ func drawPicture(c chat.Picture, kept picture) *pictureView {
 		return &pictureView{template.URL(src), kept.Width, kept.Height, c.Alt, c.Name} //nolint:gosec // base64 of a picture
 	}
 	return &pictureView{template.URL("/picture/" + kept.Hash + ".png"), kept.Width, kept.Height, c.Alt, c.Name} //nolint:gosec // a hash
+}
+
+func drawFile(c chat.File, kept file, w words) *fileView {
+	src := "/file/" + kept.Hash + "/" + url.PathEscape(c.Name)
+	if len(c.Data) > 0 {
+		kept.Size = len(c.Data)
+		src = "data:application/octet-stream;base64," + base64.StdEncoding.EncodeToString(c.Data)
+	}
+	return &fileView{template.URL(src), c.Name, w.size(kept.Size)} //nolint:gosec // a hash and an escaped name, or base64
 }
 
 // spans draws a text.

@@ -143,7 +143,7 @@ func (s *server) send(ctx context.Context, a action) reply {
 		return reply{Does: "error", Message: a.lang.T("too-long"), status: http.StatusUnprocessableEntity}
 	}
 	m := message{Room: a.room.ID, Thread: a.Thread, Author: a.who.ID, Text: text, Key: "said:" + a.who.ID + ":" + a.ID}
-	m, err := s.p.add(ctx, m, nil)
+	m, err := s.p.add(ctx, m, baggage{})
 	if errors.Is(err, chat.ErrGone) {
 		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
 	}

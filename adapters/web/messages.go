@@ -47,7 +47,7 @@ func (v viewer) message(m message, r room) messageView {
 		out.Who, out.Mine = &who, who.ID == v.who.ID
 	}
 	if m.Card != nil {
-		out.Card = v.card(*m.Card, m.Picture)
+		out.Card = v.card(*m.Card, m.Picture, m.File)
 		out.Ping = v.pinged(*m.Card)
 	}
 	return out
@@ -73,7 +73,7 @@ func (v viewer) messages(list []message, r room, inThread bool, read int64) []me
 // whisper draws a card that this person alone is shown.
 func (v viewer) whisper(c chat.Card) messageView {
 	now := v.lang.now
-	return messageView{W: v.lang, Whisper: true, Card: v.card(c, picture{}),
+	return messageView{W: v.lang, Whisper: true, Card: v.card(c, picture{}, file{}),
 		Clock: v.lang.clock(now), Stamp: now.Format(time.RFC3339), Day: now.Format(time.DateOnly), DayName: v.lang.day(now)}
 }
 
@@ -116,6 +116,9 @@ func (c *cardView) gist() string {
 	}
 	if c.Picture != nil {
 		return c.Picture.Alt
+	}
+	if c.File != nil {
+		return c.File.Name
 	}
 	return ""
 }

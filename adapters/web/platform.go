@@ -140,7 +140,7 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 
 // Post shows a card in a room, a thread or a private conversation.
 func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
-	m, png, err := p.prepare(ctx, to, c)
+	m, with, err := p.prepare(ctx, to, c)
 	if err != nil {
 		return "", err
 	}
@@ -148,7 +148,7 @@ func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 		return "", fmt.Errorf("%w: a post without a key", chat.ErrInvalid)
 	}
 	m.Key = "post:" + key
-	m, err = p.add(ctx, m, png)
+	m, err = p.add(ctx, m, with)
 	if err != nil {
 		return "", err
 	}
@@ -157,48 +157,44 @@ func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 
 // Edit replaces the card of one of the bot's posts.
 func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat.Card) error {
-	m, png, err := p.prepare(ctx, to, c)
+	m, with, err := p.prepare(ctx, to, c)
 	if err != nil {
 		return err
 	}
 	if m.ID, err = parsePost(post); err != nil {
 		return err
 	}
-	_, err = p.edit(ctx, m, png)
+	_, err = p.edit(ctx, m, with)
 	return err
 }
 
 // prepare checks a target and a card, and makes a message of them.
-func (p *Platform) prepare(ctx context.Context, to chat.Target, c chat.Card) (m message, png []byte, err error) {
+func (p *Platform) prepare(ctx context.Context, to chat.Target, c chat.Card) (m message, with baggage, err error) {
 	if (to.Room == "") == (to.Person == "") || (to.Person != "" && to.Thread != "") {
-		return m, nil, fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
+		return m, with, fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
 	}
 	if err := p.check(c); err != nil {
-		return m, nil, err
+		return m, with, err
 	}
 	d, err := p.directory(ctx)
 	if err != nil {
-		return m, nil, err
+		return m, with, err
 	}
 	m.Room = to.Room
 	if to.Person != "" {
 		m.Room = privateRoom(to.Person)
 	}
 	if _, ok := d.rooms[m.Room]; !ok {
-		return m, nil, fmt.Errorf("%w: no room %q", chat.ErrGone, m.Room)
+		return m, with, fmt.Errorf("%w: no room %q", chat.ErrGone, m.Room)
 	}
 	if to.Thread != "" {
 		if m.Thread, err = parsePost(to.Thread); err != nil {
-			return m, nil, err
+			return m, with, err
 		}
 	}
+	c, with = unpack(c)
 	m.Card = &c
-	if c.Picture != nil {
-		bare := *c.Picture
-		png, bare.PNG = bare.PNG, nil
-		m.Card.Picture = &bare
-	}
-	return m, png, nil
+	return m, with, nil
 }
 
 // check refuses a card that cannot be shown as it is.

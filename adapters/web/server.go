@@ -13,9 +13,11 @@ import (
 	"io/fs"
 	"log"
 	"log/slog"
+	"mime"
 	"net"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -75,6 +77,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("POST /do/suggest", s.act(s.suggest))
 	mux.HandleFunc("POST /do/seen", s.act(s.seen))
 	mux.HandleFunc("GET /picture/{file}", s.picture)
+	mux.HandleFunc("GET /file/{hash}/{name}", s.file)
 	mux.HandleFunc("GET /assets/{version}/{file}", s.asset)
 	mux.HandleFunc("/", s.lost)
 
@@ -204,6 +207,26 @@ func (s *server) picture(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", forGood)
 	w.Header().Set("ETag", `"`+hash+`"`)
 	_, _ = w.Write(image) // the reader may be gone
+}
+
+// file serves a post's file, for saving: whatever is in it, a browser never
+// shows it as a page of ours.
+func (s *server) file(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("name")
+	data, err := s.p.fileData(r.Context(), r.PathValue("hash"), name)
+	if errors.Is(err, sql.ErrNoRows) {
+		s.lost(w, r)
+		return
+	}
+	if err != nil {
+		s.fail(w, "file", err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	_, _ = w.Write(data) // the reader may be gone
 }
 
 // types are those of the assets: the machine's own table may not know them.

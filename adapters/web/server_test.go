@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -260,6 +261,74 @@ func (s *sayer) Handle(_ context.Context, e chat.Event) chat.Answer {
 }
 func (s *sayer) Suggest(context.Context, chat.Query) []chat.Suggestion { return nil }
 
+// TestFiles looks at how files are offered and served, and that none is kept
+// that nobody shows.
+func TestFiles(t *testing.T) {
+	db := openDB(t)
+	stage := webtest.NewStageWith(t, web.Options{DB: db, People: demoPeople, Rooms: demoRooms})
+	stage.Start(t, &sayer{})
+	page := stage.Platform().(*web.Platform)
+	to := chat.Target{Room: "ideation"}
+	file := func(data string) chat.Card {
+		return chat.Card{Lang: chat.French, File: &chat.File{Name: "Résultat <b>.html", Data: []byte(data)}}
+	}
+	if _, err := page.Post(t.Context(), to, file("x"), "bad"); !errors.Is(err, chat.ErrInvalid) {
+		t.Errorf("a name with < and >: %v", err)
+	}
+	card := file("<script>")
+	card.File.Name = "Résultat d'été.html"
+	id, err := page.Post(t.Context(), to, card, "1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := page.Post(t.Context(), to, card, "2"); err != nil {
+		t.Fatal(err)
+	}
+	text := read(t, request(t, "GET", page.URL()+"as/amelie/ideation", ""))
+	for _, want := range []string{"Télécharger · 8\u00a0octets", `download="Résultat d&#39;été.html"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	_, path, _ := strings.Cut(text, `href="/file/`)
+	path, _, _ = strings.Cut(path, `"`)
+	hash, _, _ := strings.Cut(path, "/")
+	res := request(t, "GET", page.URL()+"file/"+path, "")
+	if got := read(t, res); got != "<script>" || res.Header.Get("Content-Type") != "application/octet-stream" ||
+		res.Header.Get("Content-Disposition") != "attachment; filename*=utf-8''R%C3%A9sultat%20d%27%C3%A9t%C3%A9.html" {
+		t.Errorf("%s: %q, %v", path, got, res.Header)
+	}
+	for _, path := range []string{hash + "/other.html", hash + "/", "x/a.html"} {
+		if res := request(t, "GET", page.URL()+"file/"+path, ""); res.StatusCode != 404 || res.Header.Get("Content-Disposition") != "" {
+			t.Errorf("%s: %d", path, res.StatusCode)
+		}
+	}
+	kept := func(want int) {
+		t.Helper()
+		var n int
+		if err := db.Read(t.Context(), func(tx *sql.Tx) error {
+			return tx.QueryRowContext(t.Context(), `SELECT count(*) FROM web_files`).Scan(&n)
+		}); err != nil || n != want {
+			t.Errorf("%d files are kept, want %d: %v", n, want, err)
+		}
+	}
+	kept(1)
+	card.File = &chat.File{Name: "gros.csv", Data: bytes.Repeat([]byte("x"), 1_234_567)}
+	if err := page.Edit(t.Context(), to, id, card); err != nil {
+		t.Fatal(err)
+	}
+	kept(2)
+	if text := read(t, request(t, "GET", page.URL()+"as/grace/ideation", "")); !strings.Contains(text, "1,2\u00a0Mo") {
+		t.Error("the page has no 1,2 Mo")
+	}
+	for _, post := range []string{"1", "2"} {
+		if err := page.Edit(t.Context(), to, post, chat.Card{Title: chat.Str("Fini")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept(0)
+}
+
 // TestWhispersAreKeptNowhere looks for a whisper's words, and for what was
 // typed and chosen, in every file of the database and in the log.
 func TestWhispersAreKeptNowhere(t *testing.T) {
@@ -303,6 +372,7 @@ type whisperer struct{}
 
 func (whisperer) Handle(context.Context, chat.Event) chat.Answer {
 	return chat.Whisper(chat.Card{Body: []chat.Text{chat.Str("chuchoté-en-secret")}, Picture: &chat.Picture{Name: "a.png", PNG: demoChart(), Alt: "image-en-secret"},
+		File: &chat.File{Name: "fichier-en-secret.txt", Data: []byte("document-en-secret")},
 		Menus: []chat.Menu{{Label: "Choix", Route: chat.Route{Feature: "x", Action: "y"}, Options: []chat.Option{{Value: "choisi-en-secret", Label: "a"}}}}})
 }
 func (whisperer) Suggest(context.Context, chat.Query) []chat.Suggestion { return nil }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,6 +67,28 @@ func (w words) clock(t time.Time) string {
 		return fmt.Sprintf("%d%sh", t.Hour(), nbsp)
 	}
 	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), nbsp, nbsp, t.Minute())
+}
+
+// size is a number of bytes: "312 octets", "4 Ko", "1,2 Mo".
+func (w words) size(bytes int) string {
+	const k = 1000
+	switch {
+	case bytes < k:
+		return w.N("bytes", bytes)
+	case bytes < 10*k || bytes >= k*k && bytes < 10*k*k:
+		n, key := float64(bytes)/k, "kilobytes"
+		if bytes >= k*k {
+			n, key = n/k, "megabytes"
+		}
+		s := strings.TrimSuffix(strconv.FormatFloat(n, 'f', 1, 64), ".0")
+		if w.Lang == chat.French {
+			s = strings.Replace(s, ".", ",", 1)
+		}
+		return w.T(key, "n", s)
+	case bytes < k*k:
+		return w.T("kilobytes", "n", (bytes+k/2)/k)
+	}
+	return w.T("megabytes", "n", (bytes+k*k/2)/(k*k))
 }
 
 var (

@@ -38,8 +38,10 @@ type Picture struct {
 
 // File is a document to download, as the ballots of a vote.
 type File struct {
-	Name string `json:"name"` // with its extension: "bulletins-12.json"
-	Data []byte `json:"data"`
+	// Name is what it is saved as, with its extension: "bulletins-12.json". At
+	// most 100 characters, none of them a path's or a control character.
+	Name string `json:"name"`
+	Data []byte `json:"data"` // never empty
 }
 
 // Button is pressed to go to a route, or followed to an address; not both.

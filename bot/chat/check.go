@@ -2,7 +2,9 @@ package chat
 
 import (
 	"fmt"
+	"path"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -31,7 +33,7 @@ func (l Limits) Check(c Card) error {
 }
 
 func (l Limits) checkCard(c Card) error {
-	if textSize(c) == 0 && c.Picture == nil {
+	if textSize(c) == 0 && c.Picture == nil && c.File == nil {
 		return fmt.Errorf("empty")
 	}
 	if err := over(l.textBounds(c)); err != nil {
@@ -54,7 +56,20 @@ func (l Limits) checkCard(c Card) error {
 	if p := c.Picture; p != nil && (p.Alt == "" || length(p.Alt) > l.Alt || len(p.PNG) == 0 || len(p.PNG) > l.PictureMiB<<20) {
 		return fmt.Errorf("picture %q: needs a description of 1 to %d characters and 1 byte to %d MiB", p.Name, l.Alt, l.PictureMiB)
 	}
+	if f := c.File; f != nil && (!isFileName(f.Name) || len(f.Data) == 0 || len(f.Data) > l.FileMiB<<20) {
+		return fmt.Errorf("file %.40q: needs a name with an extension, without a path, of at most %d characters, and 1 byte to %d MiB", f.Name, fileName, l.FileMiB)
+	}
 	return l.checkControls(c)
+}
+
+// fileName is the longest name of a file, in characters.
+const fileName = 100
+
+// isFileName reports a name that can be saved under on every system.
+func isFileName(s string) bool {
+	ext := path.Ext(s)
+	return length(s) <= fileName && utf8.ValidString(s) && len(ext) > 1 && len(ext) < len(s) && s[0] != '.' && s == strings.TrimSpace(s) &&
+		!strings.ContainsFunc(s, func(c rune) bool { return c != ' ' && !unicode.IsGraphic(c) || strings.ContainsRune(`/\:*?"<>|`, c) })
 }
 
 func (l Limits) textBounds(c Card) []bound {

@@ -21,6 +21,7 @@ type Limits struct {
 	Lines      int // what a Lines may hold
 	Alt        int // a picture's description
 	PictureMiB int
+	FileMiB    int
 	// EditEvery is the least time between two edits of one post.
 	EditEvery time.Duration
 }
@@ -30,7 +31,7 @@ type Limits struct {
 var Common = Limits{
 	Title: 150, Text: 2000, Card: 5500, Facts: 10, Rows: 30,
 	Menus: 3, Buttons: 10, Options: 25, Label: 75, Hint: 75,
-	FormTitle: 24, Line: 3000, Lines: 3000, Alt: 1000, PictureMiB: 5,
+	FormTitle: 24, Line: 3000, Lines: 3000, Alt: 1000, PictureMiB: 5, FileMiB: 8,
 }
 
 // Fit returns the card with its texts cut to the limits, each with an ellipsis.

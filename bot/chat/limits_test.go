@@ -100,9 +100,23 @@ func TestCheckRefusesWhatNoPlatformShows(t *testing.T) {
 		"long hint":            {Title: Str("t"), Menus: []Menu{{Label: "m", Route: r, Options: []Option{{Value: "v", Label: "V", Hint: long[:76]}}}}},
 		"undescribed picture":  {Picture: &Picture{Name: "a.png", PNG: []byte{1}}},
 		"empty picture":        {Picture: &Picture{Name: "a.png", Alt: "a"}},
+		"empty file":           {File: &File{Name: "a.json"}},
+		"large file":           {File: &File{Name: "a.json", Data: make([]byte, 8<<20+1)}},
 	} {
 		if Common.Check(c) == nil {
 			t.Errorf("%s: passes", name)
+		}
+	}
+}
+
+func TestNamesOfFiles(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"bulletins-12.json": true, "É – résultat (1).csv": true, "a.b.c": true, strings.Repeat("x", 95) + ".json": true,
+		"": false, "json": false, ".json": false, "..": false, "a.": false, "../a.json": false, "a/b.json": false, `a\b.json`: false, "c:a.json": false,
+		"a\n.json": false, "a\u202enosj.exe": false, `a".json`: false, " a.json": false, "a\xff.json": false, strings.Repeat("x", 96) + ".json": false,
+	} {
+		if err := Common.Check(Card{File: &File{Name: name, Data: []byte{1}}}); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
 		}
 	}
 }

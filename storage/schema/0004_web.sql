@@ -8,6 +8,7 @@ CREATE TABLE web_people (
     about_fr TEXT NOT NULL,                       -- 'étudiante internationale, UQAC'
     about_en TEXT NOT NULL,
     locale   TEXT NOT NULL,                       -- 'fr-CA'; '' is the lab's language
+    lang     TEXT NOT NULL DEFAULT '' CHECK (lang IN ('', 'fr', 'en')), -- that they chose; '' none: the locale's
     groups   TEXT NOT NULL,                       -- JSON array: '["coordination"]'
     colour   TEXT NOT NULL,                       -- of the avatar; '' is chosen by the id
     initials TEXT NOT NULL,
@@ -46,6 +47,12 @@ CREATE TABLE web_pictures (
     height INTEGER NOT NULL
 ) STRICT;
 
+-- Documents that cards offer to download, kept as pictures are.
+CREATE TABLE web_files (
+    hash TEXT PRIMARY KEY,                        -- SHA-256, in hexadecimal
+    data BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE web_messages (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     room    TEXT NOT NULL REFERENCES web_rooms (id),
@@ -53,8 +60,9 @@ CREATE TABLE web_messages (
     author  TEXT REFERENCES web_people (id),      -- NULL: the bot
     key     TEXT NOT NULL UNIQUE,                 -- the same message again is this one
     text    TEXT NOT NULL,                        -- what a person wrote; '' for the bot
-    card    TEXT,                                 -- what the bot shows, as JSON without the picture
+    card    TEXT,                                 -- what the bot shows, as JSON without the bytes of what follows
     picture TEXT REFERENCES web_pictures (hash),
+    file    TEXT REFERENCES web_files (hash),
     at      INTEGER NOT NULL,                     -- unix seconds
     replies INTEGER NOT NULL DEFAULT 0,
     version INTEGER NOT NULL,                     -- of the last change
@@ -64,6 +72,7 @@ CREATE INDEX web_messages_page ON web_messages (room, thread, id);
 CREATE INDEX web_messages_thread ON web_messages (thread, id) WHERE thread IS NOT NULL;
 CREATE INDEX web_messages_changed ON web_messages (room, version);
 CREATE INDEX web_messages_picture ON web_messages (picture) WHERE picture IS NOT NULL;
+CREATE INDEX web_messages_file ON web_messages (file) WHERE file IS NOT NULL;
 CREATE INDEX web_messages_author ON web_messages (author) WHERE author IS NOT NULL;
 
 -- How far each person has read in each room.

@@ -69,9 +69,22 @@ function hide(button) {
   list.closest("main, aside").querySelector("input[name=line]").focus();
 }
 
+/** save saves the file that a whisper carries: as an address, a browser refuses a long one. */
+function save(link) {
+  const bytes = Uint8Array.from(atob(link.href.split(",")[1]), (c) => c.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  Object.assign(document.createElement("a"), { href: address, download: link.download }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 /** enable makes the controls of all cards work, those to come too. */
 export function enable() {
   document.addEventListener("click", (event) => {
+    const file = event.target.closest('a[data-file][href^="data:"]');
+    if (file) {
+      event.preventDefault();
+      save(file);
+    }
     const button = event.target.closest("button");
     if (!button) return;
     if ("press" in button.dataset) press(button);

@@ -111,10 +111,18 @@ func seeList(list *html.Node, at chat.Place) (out []*chattest.Seen) {
 		post, _ := strconv.ParseInt(id, 10, 64) // 0: it cannot be pressed
 		s := seeItem(item)
 		s.Kind, s.ID, s.By, s.At = chattest.Post, id, attr(item, "data-by"), at
-		s.Handle = handle{at: at, post: post}
+		s.Handle = handle{at: at, post: post, file: fileOf(item)}
 		out = append(out, s)
 	}
 	return out
+}
+
+// fileOf is the address of a message's file, "" if there is none.
+func fileOf(item *html.Node) string {
+	if links := all(item, "data-file"); len(links) > 0 {
+		return attr(links[0], "href")
+	}
+	return ""
 }
 
 // seeItem reads a message: a card, or what a person wrote.
@@ -146,6 +154,8 @@ func seeCard(card *html.Node) *chattest.Seen {
 			s.Lines = append(s.Lines, strings.Join(cells, " | "))
 		case has(n, "data-picture"):
 			s.Lines = append(s.Lines, "[picture: "+attr(n, "alt")+"]")
+		case has(n, "data-file"):
+			s.Lines = append(s.Lines, "[file: "+attr(n, "data-file")+"]")
 		case has(n, "data-menu"):
 			s.Menus = append(s.Menus, chattest.Control{Label: first(n, "data-menu-label"), Route: attr(n, "data-menu"),
 				Several: has(n, "data-several"), Options: options(n)})
@@ -172,9 +182,10 @@ func options(n *html.Node) (out []chat.Option) {
 
 func seeWhisper(t testing.TB, text string, at chat.Place) *chattest.Seen {
 	t.Helper()
-	s := seeItem(parse(t, text))
+	item := parse(t, text)
+	s := seeItem(item)
 	s.Kind, s.At = chattest.Whisper, at
-	s.Handle = handle{at: at, whisper: true}
+	s.Handle = handle{at: at, whisper: true, file: fileOf(item)}
 	return s
 }
 

@@ -5,12 +5,15 @@ package webtest
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -24,7 +27,7 @@ import (
 	"livinglab/bot/chat/chattest"
 )
 
-// Stage is a chattest.Stage, and a chattest.Suggests.
+// Stage is a chattest.Stage, a chattest.Suggests and a chattest.Downloads.
 type Stage struct {
 	page *web.Platform
 
@@ -35,8 +38,9 @@ type Stage struct {
 }
 
 var (
-	_ chattest.Stage    = (*Stage)(nil)
-	_ chattest.Suggests = (*Stage)(nil)
+	_ chattest.Stage     = (*Stage)(nil)
+	_ chattest.Suggests  = (*Stage)(nil)
+	_ chattest.Downloads = (*Stage)(nil)
 )
 
 // NewStage makes a stage on a database that has the web_* tables.
@@ -138,6 +142,7 @@ type handle struct {
 	whisper bool
 	form    string // the id of an opened form
 	route   string
+	file    string // its address
 }
 
 // body is what the page's script sends of where something is done.
@@ -284,6 +289,17 @@ func (s *Stage) post(t testing.TB, path string, body map[string]any) reply {
 
 func (s *Stage) fetch(t testing.TB, method, path string, body []byte) (int, []byte) {
 	t.Helper()
+	res, text := s.request(t, method, path, body)
+	return res.StatusCode, text
+}
+
+func (s *Stage) get(t testing.TB, path string) (*http.Response, []byte) {
+	t.Helper()
+	return s.request(t, http.MethodGet, path, nil)
+}
+
+func (s *Stage) request(t testing.TB, method, path string, body []byte) (*http.Response, []byte) {
+	t.Helper()
 	req, err := http.NewRequestWithContext(context.Background(), method, s.page.URL()+path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -298,7 +314,31 @@ func (s *Stage) fetch(t testing.TB, method, path string, body []byte) (int, []by
 	if err != nil {
 		t.Fatal(err)
 	}
-	return res.StatusCode, text
+	return res, text
+}
+
+// Download follows the link to a file, as a browser does.
+func (s *Stage) Download(t testing.TB, _ string, on *chattest.Seen) chat.File {
+	t.Helper()
+	h, _ := on.Handle.(handle)
+	if h.file == "" {
+		t.Fatalf("there is no file on %q", on.Title)
+	}
+	i := slices.IndexFunc(on.Lines, func(l string) bool { return strings.HasPrefix(l, "[file: ") })
+	name := strings.TrimSuffix(strings.TrimPrefix(on.Lines[i], "[file: "), "]")
+	if _, coded, ok := strings.Cut(h.file, ";base64,"); ok {
+		data, err := base64.StdEncoding.DecodeString(coded)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return chat.File{Name: name, Data: data}
+	}
+	res, data := s.get(t, strings.TrimPrefix(h.file, "/"))
+	kind, params, err := mime.ParseMediaType(res.Header.Get("Content-Disposition"))
+	if err != nil || res.StatusCode != http.StatusOK || kind != "attachment" || res.Header.Get("X-Content-Type-Options") != "nosniff" {
+		t.Fatalf("%s answers %d, %v, %v", h.file, res.StatusCode, res.Header, err)
+	}
+	return chat.File{Name: params["filename"], Data: data}
 }
 
 // Posts is what the page shows in a place, older messages asked for too.

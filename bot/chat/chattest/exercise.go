@@ -299,6 +299,7 @@ func everything(mark string) chat.Card {
 			Rows: [][]chat.Text{{words("Café"), chat.Str("12")}, {words("Jardin"), chat.Str("7")}},
 		},
 		Picture: &chat.Picture{Name: "resultat.png", PNG: dot(), Alt: "Image " + mark},
+		File:    &chat.File{Name: "bulletins-12.json", Data: []byte(`{"mark": "` + mark + `"}`)},
 		Menus: []chat.Menu{
 			{Label: "Thème " + mark, Route: route("one", mark), Options: []chat.Option{
 				{Value: "a", Label: "Un " + mark, Hint: "Indice " + mark}, {Value: "b", Label: "Deux " + mark, Chosen: true}}},

@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -257,6 +258,7 @@ var moreClauses = []clause{
 			sc.Errorf("suggested %q, want %q", got, want)
 		}
 	}},
+	{"a file is downloaded as it is, from a post and from a whisper", downloaded},
 	{"ErrRefused when the person does not want it", func(sc *scene) {
 		s, ok := sc.s.(Forbids)
 		if !ok {
@@ -296,4 +298,37 @@ var moreClauses = []clause{
 			}
 		}
 	}},
+}
+
+func downloaded(sc *scene) {
+	s, ok := sc.s.(Downloads)
+	if !ok {
+		sc.Skip("nothing can be downloaded on the stage")
+	}
+	file := func(name, data string) chat.Card {
+		return chat.Card{Title: chat.Str("Les bulletins"), File: &chat.File{Name: name, Data: []byte(data)}}
+	}
+	same := func(who string, on *Seen, want chat.Card) {
+		sc.Helper()
+		sc.same(on, want)
+		if got := s.Download(sc, who, on); got.Name != want.File.Name || !bytes.Equal(got.Data, want.File.Data) {
+			sc.Errorf("downloaded %q of %d bytes, want %q of %d", got.Name, len(got.Data), want.File.Name, len(want.File.Data))
+		}
+	}
+	for i, c := range []chat.Card{
+		file("bulletins-12.json", `{"ballots": []}`), file("Résultat – été (1).csv", "a;b\r\n\x00\xff"), file("page.html", "<script>alert(1)</script>"),
+		file("gros.bin", strings.Repeat("\x01\x02", chat.Common.FileMiB<<19)),
+	} {
+		for name, at := range sc.places() {
+			id := sc.post(sc.in(at), c, fmt.Sprint(name, i))
+			same(sc.marie, sc.find(sc.marie, at, id), c)
+		}
+		sc.answers(chat.Whisper(c))
+		same(sc.ahmed, sc.s.Type(sc, sc.ahmed, sc.room, "/essai"), c)
+	}
+	id := sc.post(sc.in(sc.room), file("a.json", "avant"), "edited")
+	sc.edit(sc.in(sc.room), id, file("a.json", "après"))
+	same(sc.marie, sc.find(sc.marie, sc.room, id), file("a.json", "après"))
+	sc.restart()
+	same(sc.ahmed, sc.find(sc.ahmed, sc.room, id), file("a.json", "après"))
 }

@@ -43,7 +43,7 @@ var postClauses = []clause{
 	{"each part of a card may be alone on it", func(sc *scene) {
 		c := everything("seul")
 		for i, part := range []chat.Card{
-			{Title: c.Title}, {Body: c.Body}, {Facts: c.Facts}, {Table: c.Table}, {Picture: c.Picture}, {Foot: c.Foot},
+			{Title: c.Title}, {Body: c.Body}, {Facts: c.Facts}, {Table: c.Table}, {Picture: c.Picture}, {File: c.File}, {Foot: c.Foot},
 			{Title: c.Title, Menus: c.Menus}, {Title: c.Title, Buttons: c.Buttons},
 		} {
 			id := sc.post(sc.in(sc.room), part, fmt.Sprint("k", i))
@@ -221,6 +221,9 @@ func (sc *scene) unshowable() map[string]chat.Card {
 		"too many buttons":    many,
 		"menu of nothing":     {Title: chat.Str("T"), Menus: []chat.Menu{{Label: "M", Route: route("one", "")}}},
 		"undescribed picture": {Picture: &chat.Picture{Name: "a.png", PNG: dot()}},
+		"empty file":          {File: &chat.File{Name: "a.json"}},
+		"file with a path":    {File: &chat.File{Name: "../a.json", Data: []byte("{}")}},
+		"large file":          {File: &chat.File{Name: "a.json", Data: make([]byte, l.FileMiB<<20+1)}},
 		"missing cell":        {Table: &chat.Table{Head: []string{"a", "b"}, Rows: [][]chat.Text{{chat.Str("1")}}}},
 		"long route":          withButton(strings.Repeat("x", chat.MaxRoute), "B"),
 		"link to a script":    {Title: chat.Str("T"), Buttons: []chat.Button{{Label: "B", URL: "javascript:alert(1)"}}},

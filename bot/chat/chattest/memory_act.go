@@ -17,7 +17,8 @@ type handle struct {
 	post   string // a post's id
 	owner  string // of a whisper or form: who sees it
 	form   *chat.Form
-	id     string // of a form: its submission's id
+	id     string     // of a form: its submission's id
+	file   *chat.File // of a whisper
 }
 
 // act is an event with what it was done on, to be delivered again.

@@ -88,7 +88,7 @@ func (m *Memory) say(e chat.Event, c chat.Card) error {
 func (m *Memory) whisper(a act, c chat.Card) *Seen {
 	s := SeeCard(c)
 	s.Kind, s.At = Whisper, a.event.At
-	s.Handle = handle{memory: m, owner: a.event.From.ID}
+	s.Handle = handle{memory: m, owner: a.event.From.ID, file: c.File}
 	return s
 }
 

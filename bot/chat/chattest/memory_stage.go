@@ -106,6 +106,22 @@ func (m *Memory) Suggest(t testing.TB, account string, at chat.Place, line strin
 	return got
 }
 
+// Download returns the file of something seen.
+func (m *Memory) Download(t testing.TB, account string, on *Seen) chat.File {
+	t.Helper()
+	h := m.held(t, account, on)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	file := h.file
+	if p := m.byID[h.post]; p != nil && p.by == "" {
+		file = cardOf(p).File
+	}
+	if file == nil {
+		t.Fatalf("%s: there is no file on %q", m.name, on.Title)
+	}
+	return *file
+}
+
 // Posts is what a person sees in a place. The thread of a post is a place of
 // its own, without that post.
 func (m *Memory) Posts(t testing.TB, account string, at chat.Place) []*Seen {
@@ -126,15 +142,19 @@ func (m *Memory) Posts(t testing.TB, account string, at chat.Place) []*Seen {
 func (m *Memory) see(p *post) *Seen {
 	s := &Seen{Kind: Post, Lines: []string{p.words}}
 	if p.by == "" {
-		var c chat.Card
-		if err := json.Unmarshal(p.card, &c); err != nil {
-			panic(err) // keep made it
-		}
-		s = SeeCard(c)
+		s = SeeCard(cardOf(p))
 	}
 	s.ID, s.By, s.At = p.id, p.by, p.at
 	s.Handle = handle{memory: m, post: p.id}
 	return s
+}
+
+// cardOf is the card of a post of the bot.
+func cardOf(p *post) (c chat.Card) {
+	if err := json.Unmarshal(p.card, &c); err != nil {
+		panic(err) // keep made it
+	}
+	return c
 }
 
 // where checks who acts and where, and completes the place.

@@ -20,6 +20,7 @@ func TestPrint(t *testing.T) {
 		Facts:   []chat.Fact{{Label: "Clôture", Value: chat.Str("vendredi à 17\u00a0h")}, {Label: "Vide"}},
 		Table:   &chat.Table{Head: []string{"Idée", "Voix"}, Rows: [][]chat.Text{{chat.Str("Café\u202e"), chat.Str("12")}}},
 		Picture: &chat.Picture{Name: "a.png", PNG: []byte{1}, Alt: "Un diagramme."},
+		File:    &chat.File{Name: "bulletins-12.json", Data: []byte("{}")},
 		Menus: []chat.Menu{
 			{Label: "Thème", Route: chat.Route{Feature: "a", Action: "b"}, Options: options},
 			{Label: "Thèmes", Route: chat.Route{Feature: "a", Action: "c"}, Options: options[:1], Max: 1},
@@ -59,6 +60,7 @@ func TestPrint(t *testing.T) {
   Idée | Voix
   Café\u202e | 12
   [picture: Un diagramme.]
+  [file: bulletins-12.json]
   Petit.
   {Thème: Emploi · (Logement)}
   {Thèmes, several: Emploi}

@@ -16,6 +16,7 @@ import (
 //	         each fact as "Label: value", with the label as given;
 //	         the table's head, then its rows, as "a | b | c";
 //	         the picture as "[picture: its description]";
+//	         the file as "[file: its name]";
 //	         the foot's words
 //	Menus    in order, with the label, the encoded route and all options
 //	Button   in order, with the label and the encoded route or the address
@@ -42,6 +43,9 @@ func SeeCard(c chat.Card) *Seen {
 	}
 	if c.Picture != nil {
 		s.line("[picture: " + c.Picture.Alt + "]")
+	}
+	if c.File != nil {
+		s.line("[file: " + c.File.Name + "]")
 	}
 	s.line(c.Foot.String())
 	for _, m := range c.Menus {

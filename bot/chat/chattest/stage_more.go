@@ -34,6 +34,12 @@ type Suggests interface {
 	Suggest(t testing.TB, account string, at chat.Place, line string) []chat.Suggestion
 }
 
+// Downloads is a stage where a file can be downloaded from what is seen: the
+// name that it is saved under and what is in it.
+type Downloads interface {
+	Download(t testing.TB, account string, on *Seen) chat.File
+}
+
 // Mentions is a stage where people can mention others: Mention is what they type.
 type Mentions interface {
 	Mention(account string) string
