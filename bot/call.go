@@ -109,6 +109,7 @@ type effects struct {
 	keeps    []keep
 	timers   []timerChange
 	notes    []note
+	spoken   []spoken // languages that were chosen
 	scrub    bool
 	wake     bool // what is due must be looked for, for another reason
 }

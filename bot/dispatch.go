@@ -119,6 +119,9 @@ func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Ans
 	if err == nil && asked.any() {
 		b.nudge() // only now: what woke before the commit would find nothing
 	}
+	if err == nil && asked != nil {
+		b.speak(ctx, asked.spoken)
+	}
 	if errors.Is(err, errRefused) {
 		err = nil
 	}

@@ -145,7 +145,11 @@ func (b *Bot) chooseLang(c *Call) (chat.Answer, error) {
 		}
 		return chat.Replace(card), nil
 	}
-	_, err := c.Tx.ExecContext(c.ctx, `UPDATE members SET lang = ? WHERE id = ?`, string(chat.Langs[i]), c.Member.ID)
+	if _, err := c.Tx.ExecContext(c.ctx, `UPDATE members SET lang = ? WHERE id = ?`, string(chat.Langs[i]), c.Member.ID); err != nil {
+		return chat.Answer{}, err
+	}
+	var err error
+	c.effects.spoken, err = languages(c.ctx, c.Tx, c.Member.ID)
 	d := c.In(chat.Langs[i])
 	return chat.Replace(d.Card(nil, d.T("lang.done"))), err
 }

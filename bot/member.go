@@ -179,3 +179,49 @@ func (c *Call) CountMembers(least Role) (int, error) {
 		JOIN accounts a ON a.member_id = m.id WHERE m.left IS NULL AND a.role >= ?`, least).Scan(&n)
 	return n, err
 }
+
+// spoken is the language that the member with that account has chosen.
+type spoken struct {
+	account chat.Account
+	lang    chat.Lang
+}
+
+// languages are those that a member has chosen, or everyone if it is 0, by
+// account.
+func languages(ctx context.Context, tx *sql.Tx, member int64) ([]spoken, error) {
+	return storage.All(ctx, tx, func(r storage.Scanner) (s spoken, err error) {
+		return s, r.Scan(&s.account.Platform, &s.account.ID, &s.lang)
+	}, `SELECT a.platform, a.account, m.lang FROM members m JOIN accounts a ON a.member_id = m.id
+		WHERE m.lang IS NOT NULL AND (m.id = ?1 OR ?1 = 0)`, member)
+}
+
+// speak tells the platforms that have words of their own which languages were
+// chosen. It follows the commit: what a crash or an error leaves untold is told
+// at the next start.
+func (b *Bot) speak(ctx context.Context, chosen []spoken) {
+	for _, s := range chosen {
+		p, ok := b.platforms[s.account.Platform].(chat.Speaker)
+		if !ok {
+			continue
+		}
+		if err := p.Speaks(ctx, s.account.ID, s.lang); err != nil {
+			b.log.Error("cannot tell a platform the language that was chosen", "platform", s.account.Platform, errorAttr(err))
+		}
+	}
+}
+
+// speakAll tells the languages of everyone, if there is a platform to tell.
+func (b *Bot) speakAll(ctx context.Context) {
+	if !slices.ContainsFunc(b.order, func(p chat.Platform) bool { _, ok := p.(chat.Speaker); return ok }) {
+		return
+	}
+	var chosen []spoken
+	err := b.db.Read(ctx, func(tx *sql.Tx) (err error) {
+		chosen, err = languages(ctx, tx, 0)
+		return err
+	})
+	if err != nil {
+		b.log.Error("cannot read the languages that were chosen", errorAttr(err))
+	}
+	b.speak(ctx, chosen)
+}

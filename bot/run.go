@@ -16,6 +16,7 @@ import (
 // have failed before ctx ended, their errors are returned.
 func (b *Bot) Run(ctx context.Context) error {
 	b.Meet(ctx)
+	b.speakAll(ctx)
 	b.warnStranded(ctx)
 	running, stop := context.WithCancel(ctx)
 	defer stop()

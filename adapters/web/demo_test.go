@@ -184,7 +184,12 @@ func (b *demoBot) Suggest(context.Context, chat.Query) []chat.Suggestion {
 // demo is the small lab, served.
 func demo(t *testing.T) (*web.Platform, *demoBot) {
 	t.Helper()
-	stage := webtest.NewStageWith(t, web.Options{DB: openDB(t), People: demoPeople, Rooms: demoRooms})
+	return demoOn(t, openDB(t))
+}
+
+func demoOn(t *testing.T, db web.DB) (*web.Platform, *demoBot) {
+	t.Helper()
+	stage := webtest.NewStageWith(t, web.Options{DB: db, People: demoPeople, Rooms: demoRooms})
 	page := stage.Platform().(*web.Platform)
 	page.SetCommands(demoCommands)
 	bot := &demoBot{page: page}

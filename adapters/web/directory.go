@@ -81,6 +81,9 @@ func (p Person) chat() chat.Person {
 
 // lang is the language of the page for a person.
 func (p Person) lang(other chat.Lang) chat.Lang {
+	if p.chosen != "" {
+		return p.chosen
+	}
 	for _, l := range chat.Langs {
 		if p.Locale == string(l) || strings.HasPrefix(p.Locale, string(l)+"-") {
 			return l
@@ -130,6 +133,30 @@ func (p *Platform) Seed(ctx context.Context, people []Person, rooms []Room) erro
 		return fmt.Errorf("chat page: people and rooms: %w", err)
 	}
 	p.seeded = true
+	p.folk.Store(d)
+	p.bell.ring()
+	return nil
+}
+
+// Speaks keeps the language that a person has chosen, and has their windows
+// loaded anew in it. Seeding them again does not change it.
+func (p *Platform) Speaks(ctx context.Context, account string, l chat.Lang) error {
+	if d, err := p.directory(ctx); err != nil || d.person[account].ID == "" || d.person[account].chosen == l {
+		return err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var d *directory
+	err := p.o.DB.Write(ctx, func(tx *sql.Tx) (err error) {
+		if _, err = tx.ExecContext(ctx, `UPDATE web_people SET lang = ? WHERE id = ?`, string(l), account); err != nil {
+			return err
+		}
+		d, err = loadDirectory(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("chat page: language: %w", err)
+	}
 	p.folk.Store(d)
 	p.bell.ring()
 	return nil
@@ -208,7 +235,7 @@ func (d *directory) loadPeople(ctx context.Context, tx *sql.Tx) error {
 	return each(ctx, tx, func(rows *sql.Rows) error {
 		var who Person
 		var fr, en, groups string
-		if err := rows.Scan(&who.ID, &who.Name, &fr, &en, &who.Locale, &groups, &who.Colour, &who.Initials); err != nil {
+		if err := rows.Scan(&who.ID, &who.Name, &fr, &en, &who.Locale, &who.chosen, &groups, &who.Colour, &who.Initials); err != nil {
 			return err
 		}
 		if err := json.Unmarshal([]byte(groups), &who.Groups); err != nil {
@@ -219,7 +246,7 @@ func (d *directory) loadPeople(ctx context.Context, tx *sql.Tx) error {
 		d.people = append(d.people, who)
 		d.person[who.ID] = who
 		return nil
-	}, `SELECT id, name, about_fr, about_en, locale, groups, colour, initials FROM web_people ORDER BY place`)
+	}, `SELECT id, name, about_fr, about_en, locale, lang, groups, colour, initials FROM web_people ORDER BY place`)
 }
 
 // complete fills in an avatar that was not told.

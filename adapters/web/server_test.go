@@ -372,7 +372,7 @@ type whisperer struct{}
 
 func (whisperer) Handle(context.Context, chat.Event) chat.Answer {
 	return chat.Whisper(chat.Card{Body: []chat.Text{chat.Str("chuchoté-en-secret")}, Picture: &chat.Picture{Name: "a.png", PNG: demoChart(), Alt: "image-en-secret"},
-		File: &chat.File{Name: "fichier-en-secret.txt", Data: []byte("document-en-secret")},
+		File:  &chat.File{Name: "fichier-en-secret.txt", Data: []byte("document-en-secret")},
 		Menus: []chat.Menu{{Label: "Choix", Route: chat.Route{Feature: "x", Action: "y"}, Options: []chat.Option{{Value: "choisi-en-secret", Label: "a"}}}}})
 }
 func (whisperer) Suggest(context.Context, chat.Query) []chat.Suggestion { return nil }

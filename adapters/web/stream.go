@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"livinglab/bot/chat"
 )
 
 // news is what a window is sent when something changed.
@@ -16,6 +18,14 @@ type news struct {
 	Posts  []postNews     `json:"posts,omitempty"`
 	Unread map[string]int `json:"unread"`
 	Reload bool           `json:"reload,omitempty"` // too much has changed
+	Lang   *langNews      `json:"lang,omitempty"`
+}
+
+// langNews says that the person has chosen another language than the window's:
+// in its words, what to tell them and the label of a button to load it anew.
+type langNews struct {
+	Say   string `json:"say"`
+	Label string `json:"label"`
 }
 
 // postNews is a post that is new or was edited.
@@ -52,14 +62,15 @@ func (s *server) stream(w http.ResponseWriter, r *http.Request) {
 	if line.c.SetReadDeadline(time.Time{}) != nil || line.write(":\n\n") != nil {
 		return
 	}
-	err = s.follow(r.Context(), v, where, since, line)
+	err = s.follow(r.Context(), v, where, since, chat.Lang(q.Get("lang")), line)
 	if err != nil && r.Context().Err() == nil {
 		s.p.o.Logger.Warn("chat page", "what", "stream", "error", err)
 	}
 }
 
-// follow writes news until the reader leaves or the page stops.
-func (s *server) follow(ctx context.Context, v viewer, where room, since int64, out *lineOut) error {
+// follow writes news until the reader leaves or the page stops. The window is
+// in that language; "" is any.
+func (s *server) follow(ctx context.Context, v viewer, where room, since int64, lang chat.Lang, out *lineOut) error {
 	var before map[string]int
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -68,6 +79,9 @@ func (s *server) follow(ctx context.Context, v viewer, where room, since int64, 
 		n, now, err := s.p.news(ctx, v, where, since)
 		if err != nil {
 			return err
+		}
+		if w := s.p.words(s.p.folk.Load().person[v.who.ID].lang(s.p.o.Lang)); lang != "" && w.Lang != lang {
+			n.Lang, lang, before = &langNews{w.T("spoken"), w.T("reload")}, w.Lang, nil
 		}
 		if now != since || before == nil || !maps.Equal(before, n.Unread) {
 			data, err := json.Marshal(n)

@@ -30,6 +30,7 @@ type event struct {
 	}
 	Unread map[string]int
 	Reload bool
+	Lang   *struct{ Say, Label string }
 }
 
 func listen(t *testing.T, page *web.Platform, who, room, since, last string) *stream {

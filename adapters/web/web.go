@@ -62,6 +62,7 @@ type Person struct {
 	Name     string     // as others see it
 	About    chat.Words // in a few words: "étudiante internationale, UQAC"
 	Locale   string     // "fr-CA"
+	chosen   chat.Lang  // "" until they choose one: see Speaks
 	Groups   []string   // "coordination", "comite" or others; reported as chat.Person.Groups
 	Colour   string     // of the avatar, one of Colours; "" is chosen by the id
 	Initials string     // "" is made of the name
@@ -84,8 +85,8 @@ type Room struct {
 	Only  []string // who may enter, by id; nil: everyone
 }
 
-// Platform is the page. It implements chat.Platform, chat.Commander and
-// chat.Roster.
+// Platform is the page. It implements chat.Platform, chat.Commander,
+// chat.Roster and chat.Speaker.
 type Platform struct {
 	o    Options
 	bell bell // rung at every change, for the windows
@@ -102,6 +103,7 @@ var (
 	_ chat.Platform  = (*Platform)(nil)
 	_ chat.Commander = (*Platform)(nil)
 	_ chat.Roster    = (*Platform)(nil)
+	_ chat.Speaker   = (*Platform)(nil)
 )
 
 // New returns the page. It does nothing yet: Listen takes the address, Run

@@ -73,6 +73,17 @@ type Roster interface {
 	People(ctx context.Context) ([]Person, error)
 }
 
+// Speaker is a platform with words of its own around the bot's (a page with its
+// headings and buttons), which can show them to each person in their language.
+type Speaker interface {
+	// Speaks says that a person has chosen a language: the platform keeps it,
+	// and uses it instead of what the account's locale says. It is called when
+	// they choose, and again at each start of the bot for all who have chosen,
+	// so that nothing is lost by a crash between. An account that is not there
+	// is no error.
+	Speaks(ctx context.Context, account string, l Lang) error
+}
+
 // Errors of Post and Edit, to be met with errors.Is.
 var (
 	ErrGone    = errors.New("the room, person or post is not there")

@@ -89,6 +89,7 @@ export function enable() {
     if (!button) return;
     if ("press" in button.dataset) press(button);
     else if ("hide" in button.dataset) hide(button);
+    else if ("reload" in button.dataset) location.reload();
     else if ("older" in button.dataset) older(button);
     else if ("jump" in button.dataset) {
       button.hidden = true;

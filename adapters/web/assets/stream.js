@@ -9,7 +9,7 @@ let down = 0;
 /** follow opens the stream, from the last version seen on. */
 export function follow() {
   source?.close();
-  source = new EventSource(query("stream", { since }));
+  source = new EventSource(query("stream", { since, lang: document.documentElement.lang }));
   source.addEventListener("open", () => online(true));
   source.addEventListener("error", () => {
     online(false);
@@ -58,6 +58,7 @@ function show(news) {
     location.reload();
     return;
   }
+  if (news.lang) respeak(news.lang);
   const list = listOf("");
   for (const post of news.posts ?? []) {
     const end = atEnd(list);
@@ -67,4 +68,17 @@ function show(news) {
   }
   unread(news.unread);
   seen();
+}
+
+/** respeak tells that the person has chosen another language, and loads the page
+ * anew once the answer to that could be read, unless something would be lost. */
+function respeak({ say, label }) {
+  const banner = document.querySelector("[data-spoken]");
+  banner.firstElementChild.textContent = say;
+  banner.lastElementChild.textContent = label;
+  banner.hidden = false;
+  setTimeout(() => {
+    const busy = "dialog[open], [aria-busy], [aria-disabled], .whisper [data-menu], .whisper [data-press]";
+    if (!document.querySelector(busy)) location.reload();
+  }, 1500);
 }
