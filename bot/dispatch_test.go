@@ -114,6 +114,33 @@ func TestARepeatedEventActsOnce(t *testing.T) {
 	w.want("2", `SELECT value FROM settings WHERE key = 'n'`)
 }
 
+// Presses of many at once share commits: each is answered once it is kept, and
+// one that fails takes no other with it.
+func TestPressesTogether(t *testing.T) {
+	w := newWorld(t, trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) {
+		_, err := c.Tx.Exec(`INSERT INTO settings (key, value) VALUES (?, 1)`, "n/"+c.Route.Arg)
+		if err == nil && strings.HasSuffix(c.Route.Arg, "7") {
+			err = errors.New("unlucky")
+		}
+		return chat.Nothing(), err
+	}}))
+	var all sync.WaitGroup
+	for i := range 64 {
+		all.Go(func() {
+			for j := range 10 {
+				e := chat.Event{ID: fmt.Sprint(i, ".", j), From: person("memory", fmt.Sprint("p", i)), At: ideation,
+					Press: &chat.Press{Route: chat.Route{Feature: "trial", Action: "act", Arg: fmt.Sprint(i, ".", j)}}}
+				if a := w.bot.Handle(ctx, e); (a.Does == chat.DoesNothing) != (j != 7) {
+					t.Errorf("press %d.%d: %q", i, j, words(a))
+				}
+			}
+		})
+	}
+	all.Wait()
+	w.restart()
+	w.want("576 576 72", `SELECT (SELECT count(*) FROM settings) || ' ' || (SELECT count(*) FROM seen_events) || ' ' || (SELECT count(*) FROM members)`)
+}
+
 func TestTheDatabaseIsBusy(t *testing.T) {
 	w := newWorld(t, trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) { all(c); return chat.Nothing(), nil }}, kinds),
 		func(w *world) { w.busy = time.Millisecond })

@@ -30,7 +30,6 @@ type platform struct {
 	// before is called before each Post and Edit (key or post); an error is
 	// returned in place of the call. after is called once it is done.
 	before, after func(ctx context.Context, what string) error
-	shown         []string // what was posted, in order: its key
 }
 
 func (p *platform) Limits() chat.Limits {
@@ -44,9 +43,6 @@ func (p *platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 		id, err = p.Memory.Post(ctx, to, c, key)
 		return err
 	})
-	if err == nil {
-		p.shown = append(p.shown, key)
-	}
 	return id, err
 }
 

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"bytes"
-	"database/sql"
 	"os"
 	"strings"
 	"testing"
@@ -82,13 +81,6 @@ func TestScrubAskedForMeanwhile(t *testing.T) {
 	if second := w.get(`SELECT value FROM settings WHERE key = 'scrub'`); second == first {
 		t.Error("the second wish cannot be told from the first")
 	}
-	// A reader that began before keeps the log: it fails and is asked for still.
-	err := w.db.Write(ctx, func(tx *sql.Tx) error { return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.maintain()
-	w.want("0", `SELECT count(*) FROM settings`)
 }
 
 func TestWhatIsOldIsForgotten(t *testing.T) {

@@ -113,6 +113,7 @@ func TestTypography(t *testing.T) {
 
 // source is what the Go files of a folder say of texts.
 type source struct {
+	feature  string                    // whose texts they are
 	asked    map[string]token.Position // keys asked for by a literal
 	literals []string                  // all literals
 	open     []string                  // literals that something which is no literal is added to
@@ -130,7 +131,10 @@ var asks = map[string]struct {
 
 func readSource(t *testing.T, folder string) source {
 	t.Helper()
-	s := source{asked: map[string]token.Position{}}
+	s := source{feature: filepath.Base(folder), asked: map[string]token.Position{}}
+	if s.feature == "bot" {
+		s.feature = "core"
+	}
 	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		t.Fatal(err)
@@ -188,7 +192,7 @@ func literal(e ast.Expr) (string, bool) {
 // begins with one to which a value is added. Words of commands, and labels of
 // buttons, are named by what comes after.
 func (s *source) uses(key string) bool {
-	if s.made(key) || s.made("core."+key) {
+	if s.made(key) || s.made(s.feature+"."+key) {
 		return true
 	}
 	if rest, ok := strings.CutPrefix(key, "button."); ok {
@@ -218,7 +222,7 @@ func TestTextsAndCodeAgree(t *testing.T) {
 		}
 		own, src := readTexts(t, filepath.Join(folder, "text/fr.yaml")), readSource(t, folder)
 		for key, at := range src.asked {
-			key := strings.TrimPrefix(strings.TrimPrefix(key, "core."), filepath.Base(folder)+".")
+			key := strings.TrimPrefix(strings.TrimPrefix(key, "core."), src.feature+".")
 			if own[key] == nil && core[key] == nil {
 				t.Errorf("%s: text %q is not in %s/text", at, key, folder)
 			}
