@@ -7,6 +7,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"livinglab/adapters/web"
+	"livinglab/adapters/web/webtest"
 	"livinglab/bot/chat"
 )
 
@@ -53,19 +54,19 @@ func TestTheLanguageThatAPersonChose(t *testing.T) {
 // loaded anew, and not while a form holds what was typed.
 func TestTheWindowFollowsTheLanguage(t *testing.T) {
 	page, _ := demo(t)
-	w := open(t, browser(t), page.URL()+"as/simon/ideation")
+	w := webtest.Open(t, webtest.Browser(t), page.URL()+"as/simon/ideation")
 	if err := page.Speaks(t.Context(), "simon", chat.English); err != nil {
 		t.Fatal(err)
 	}
-	w.wait(`document.documentElement.lang === "en" && document.querySelector("#write").placeholder.startsWith("Write in")`)
-	w.keys("/idee" + enter)
-	w.wait(`document.querySelector("dialog").open`)
+	w.Wait(`document.documentElement.lang === "en" && document.querySelector("#write").placeholder.startsWith("Write in")`)
+	w.Keys("/idee" + webtest.Enter)
+	w.Wait(`document.querySelector("dialog").open`)
 	if err := page.Speaks(t.Context(), "simon", chat.French); err != nil {
 		t.Fatal(err)
 	}
-	w.sees("[data-spoken]", "La page parle maintenant français.")
-	w.keys(escape)
-	w.wait(`!document.querySelector("dialog").open`)
-	w.do(chromedp.Click(chromedp.CSS("[data-reload]")))
-	w.wait(`document.documentElement.lang === "fr"`)
+	w.Sees("[data-spoken]", "La page parle maintenant français.")
+	w.Keys(webtest.Escape)
+	w.Wait(`!document.querySelector("dialog").open`)
+	w.Do(chromedp.Click(chromedp.CSS("[data-reload]")))
+	w.Wait(`document.documentElement.lang === "fr"`)
 }

@@ -35,7 +35,7 @@ type event struct {
 
 func listen(t *testing.T, page *web.Platform, who, room, since, last string) *stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	ctx, cancel := context.WithTimeout(t.Context(), webtest.Patience)
 	t.Cleanup(cancel)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, page.URL()+"do/stream?as="+who+"&room="+room+"&since="+since, nil)
 	if err != nil {
