@@ -44,8 +44,13 @@ func (b *Bot) wipe(ctx context.Context) error {
 	if err := b.db.Scrub(ctx); err != nil {
 		return err
 	}
+	return b.wiped(ctx, wanted[0])
+}
+
+// wiped drops a wish that was fulfilled.
+func (b *Bot) wiped(ctx context.Context, wish string) error {
 	return b.db.Write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM settings WHERE key = 'scrub' AND value = ?`, wanted[0])
+		_, err := tx.ExecContext(ctx, `DELETE FROM settings WHERE key = 'scrub' AND value = ?`, wish)
 		return err
 	})
 }

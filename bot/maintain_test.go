@@ -71,18 +71,6 @@ func TestScrubAfterARestart(t *testing.T) {
 	}
 }
 
-// A wish that comes while the wiping runs is not taken for fulfilled.
-func TestScrubAskedForMeanwhile(t *testing.T) {
-	w := newWorld(t, trial(nil, scrubber))
-	w.keepSecret()
-	w.press("awa", "forget", "")
-	first := w.get(`SELECT value FROM settings WHERE key = 'scrub'`)
-	w.press("mei", "forget", "")
-	if second := w.get(`SELECT value FROM settings WHERE key = 'scrub'`); second == first {
-		t.Error("the second wish cannot be told from the first")
-	}
-}
-
 func TestWhatIsOldIsForgotten(t *testing.T) {
 	w := newWorld(t, trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) {
 		c.Announce(bot.Ideation, "a", card("Un"))

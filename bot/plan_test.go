@@ -136,3 +136,36 @@ func BenchmarkTickThousand(b *testing.B) {
 		}
 	}
 }
+
+// A wish to wipe that comes while the wiping runs is not taken for fulfilled.
+func TestAWishThatCameMeanwhileStays(t *testing.T) {
+	b := openFull(t, 1)
+	wish := func() (value string) {
+		err := b.db.Write(context.Background(), func(tx *sql.Tx) error {
+			if _, err := tx.Exec(wantScrub); err != nil {
+				return err
+			}
+			return tx.QueryRow(`SELECT value FROM settings WHERE key = 'scrub'`).Scan(&value)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return value
+	}
+	left := func() (n int) {
+		err := b.db.Read(context.Background(), func(tx *sql.Tx) error { return tx.QueryRow(`SELECT count(*) FROM settings`).Scan(&n) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	first, second := wish(), wish()
+	for _, c := range []struct {
+		wish string
+		want int
+	}{{first, 1}, {second, 0}} {
+		if err := b.wiped(context.Background(), c.wish); err != nil || left() != c.want {
+			t.Errorf("%d wishes left, want %d (%v)", left(), c.want, err)
+		}
+	}
+}

@@ -88,6 +88,22 @@ func TestATimerThatFails(t *testing.T) {
 	w.want("0", `SELECT count(*) FROM timers`)
 }
 
+// A database that is locked now is no fault of a timer: it keeps its tries.
+func TestATimerWhileTheDatabaseIsBusy(t *testing.T) {
+	var busy error = storage.ErrBusy
+	w := newWorld(t, trial(nil, func(f *bot.Feature) {
+		f.Timers = []bot.Timer{{Kind: "x", Do: func(*bot.Call, string) error { return busy }}}
+	}))
+	w.do(func(c *bot.Call) { c.AtTime("x", "1", c.Now) })
+	if due, err := w.bot.Tick(ctx, w.now); !errors.Is(err, storage.ErrBusy) || due.Sub(w.now) != time.Second {
+		t.Errorf("due in %v, %v", due.Sub(w.now), err)
+	}
+	w.want("0", `SELECT attempts FROM timers`)
+	busy = nil
+	w.tick(time.Second)
+	w.want("0", `SELECT count(*) FROM timers`)
+}
+
 func TestATimerOfAnotherVersion(t *testing.T) {
 	w := newWorld(t, trial(nil, clockwork))
 	w.exec(`INSERT INTO timers (feature, kind, key, due) VALUES ('gone', 'x', '1', 0)`)
