@@ -2,7 +2,6 @@ package bot
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 
@@ -16,19 +15,37 @@ type outgoing struct {
 	room   string // the lab's name of a room, or
 	member int64  // a member, or
 	post   string // a living post, in whose thread it goes
-	card   chat.Card
+	card   *drawn
+}
+
+// drawn is a card, with the JSON of it once one message was written: many are
+// told the same.
+type drawn struct {
+	chat.Card
+	json string
+}
+
+func (d *drawn) encoded() (string, error) {
+	if d.json == "" {
+		data, err := json.Marshal(d.Card)
+		if err != nil {
+			return "", err
+		}
+		d.json = string(data)
+	}
+	return d.json, nil
 }
 
 // Announce posts a card once in a room of the lab, on every platform where the
 // room is. The key says what it is ("result/12"): the same key is not posted
 // twice (within keepSent). Use ForRoom for its words.
 func (c *Call) Announce(room, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, room: room, card: card})
+	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, room: room, card: &drawn{Card: card}})
 }
 
 // Reply posts a card once in the thread of a living post of the feature.
 func (c *Call) Reply(post, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, card: card})
+	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, card: &drawn{Card: card}})
 }
 
 // Tell sends a card once to each member in private, in their own language. The
@@ -36,14 +53,14 @@ func (c *Call) Reply(post, key string, card chat.Card) {
 // messages on all that they have, is not written to: /labo shows them what is
 // open all the same.
 func (c *Call) Tell(members []Member, key string, card func(c *Call) chat.Card) {
-	drawn := map[chat.Lang]chat.Card{}
+	cards := map[chat.Lang]*drawn{}
 	for _, m := range members {
-		if _, ok := drawn[m.Lang]; !ok {
-			drawn[m.Lang] = card(c.In(m.Lang))
+		if cards[m.Lang] == nil {
+			cards[m.Lang] = &drawn{Card: card(c.In(m.Lang))}
 		}
 		c.effects.messages = append(c.effects.messages, outgoing{
 			key:    c.feature + "/" + key + "/" + strconv.FormatInt(m.ID, 10),
-			member: m.ID, card: drawn[m.Lang]})
+			member: m.ID, card: cards[m.Lang]})
 	}
 }
 
@@ -53,23 +70,19 @@ const respectFor = 7 * 24 * time.Hour
 
 // writeMessage writes a row for each platform that the message goes to.
 func (c *Call) writeMessage(m outgoing) error {
-	card, err := json.Marshal(m.card)
+	card, err := m.card.encoded()
 	if err != nil {
 		return err
 	}
 	insert := func(platform, kind, target string) error {
 		_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created)
 			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, platform) DO NOTHING`,
-			m.key, platform, kind, target, string(card), c.Now.Unix(), c.Now.Unix())
+			m.key, platform, kind, target, card, c.Now.Unix(), c.Now.Unix())
 		return err
 	}
 	switch {
 	case m.member != 0:
-		to, err := c.reach(m)
-		if err != nil || to.ID == "" {
-			return err
-		}
-		return insert(to.Platform, "person", to.ID)
+		return c.writeTo(m, card)
 	case m.post != "":
 		platforms, err := storage.All(c.ctx, c.Tx, storage.Value[string], `SELECT DISTINCT platform FROM posts WHERE key = ?`, m.post)
 		for _, p := range platforms {
@@ -87,19 +100,27 @@ func (c *Call) writeMessage(m outgoing) error {
 	return nil
 }
 
-// reach picks the account by which a member is told something: the first that
-// takes direct messages, of a platform that runs if there is one. It is none
-// when there is no such account, or when the message has gone to another of
-// theirs already.
-func (c *Call) reach(m outgoing) (chat.Account, error) {
-	accounts, err := storage.All(c.ctx, c.Tx, func(r storage.Scanner) (a chat.Account, err error) {
-		return a, r.Scan(&a.Platform, &a.ID)
-	}, `SELECT platform, account FROM accounts WHERE member_id = ? AND refused <= ?
-		AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = ? AND state <> 'dead')
-		ORDER BY platform, account`, m.member, c.Now.Add(-respectFor).Unix(), m.key)
-	if err != nil || len(accounts) == 0 {
-		return chat.Account{}, err
+// writeTo writes a message to a member, to the account by which they are told:
+// the first that takes direct messages, of a platform that runs if there is one.
+// It writes none when there is no such account, or when the message has gone to
+// one of theirs already. It is one statement because ten thousand may be
+// reminded at once, while others wait to write.
+func (c *Call) writeTo(m outgoing, card string) error {
+	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created)
+		SELECT ?1, platform, 'person', account, ?2, ?3, ?3 FROM accounts
+		WHERE member_id = +?4 AND refused <= ?5 AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = +?1 AND state <> 'dead')
+		ORDER BY instr(?6, ' ' || platform || ' ') = 0, platform, account LIMIT 1
+		ON CONFLICT (key, platform) DO NOTHING`,
+		m.key, card, c.Now.Unix(), m.member, c.Now.Add(-respectFor).Unix(), c.bot.running())
+	return err
+}
+
+// running are the names of the platforms that run, a space before and after
+// each.
+func (b *Bot) running() string {
+	names := " "
+	for _, p := range b.order {
+		names += p.Name() + " "
 	}
-	i := slices.IndexFunc(accounts, func(a chat.Account) bool { return c.bot.platforms[a.Platform] != nil })
-	return accounts[max(i, 0)], nil
+	return names
 }
