@@ -69,7 +69,7 @@ func (b *Bot) findMember(ctx context.Context, tx *sql.Tx, p chat.Person) (m Memb
 	var kept Role
 	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role
 		FROM accounts a JOIN members m ON m.id = a.member_id
-		WHERE a.platform = ? AND a.account = ?`, p.Platform, p.ID).
+		WHERE a.platform = +? AND a.account = +?`, p.Platform, p.ID).
 		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role}, false, nil

@@ -28,6 +28,11 @@ const (
 // statementCache is how many prepared statements mattn/go-sqlite3 keeps per connection, by their
 // text. It saves an eighth of the smallest insert (BenchmarkWrite), more where the planner has more
 // to do; with it there is no need for a cache of our own.
+//
+// What it cannot save: SQLite 3.54 plans a statement anew at each use when one of its parameters
+// might have changed the plan: LIMIT ?, and column = ? wherever the planner has something to choose
+// (a join, an ORDER BY). That takes longer than the search itself. Queries on the path of every
+// press therefore write LIMIT +? and column = +?, which is the same to everyone but the planner.
 const statementCache = 128
 
 // dsn is the data source name of path. PRAGMAs are set here and not by Exec, which would reach

@@ -29,7 +29,7 @@ func ideaScan(c *bot.Call, more ...any) func(storage.Scanner) (Idea, error) {
 
 // ideaByID reads an idea; storage.ErrNotFound when there is none.
 func ideaByID(c *bot.Call, id int64) (Idea, error) {
-	return storage.One(c.Context(), c.Tx, ideaScan(c), selectIdea+` WHERE i.id = ?`, id)
+	return storage.One(c.Context(), c.Tx, ideaScan(c), selectIdea+` WHERE i.id = +?`, id)
 }
 
 // page is one page of a list of ideas.
