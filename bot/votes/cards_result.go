@@ -2,8 +2,6 @@ package votes
 
 import (
 	"errors"
-	"slices"
-	"strings"
 
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -296,27 +294,22 @@ func findReceipt(c *bot.Call) (chat.Answer, error) {
 	if receipt == "" {
 		return chat.Answer{}, c.FieldProblem("receipt", "receipt.bad")
 	}
-	text, err := loadFile(c, v.ID)
-	if errors.Is(err, storage.ErrNotFound) {
+	if v.State != closed {
 		return chat.Replace(notOpenCard(c, v)), nil
 	}
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	f, err := tally.ReadFile(strings.NewReader(text))
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	i := slices.IndexFunc(f.Ballots, func(b tally.FileBallot) bool { return b.Receipt == receipt })
-	if i < 0 {
+	b, err := publishedBallot(c, v.ID, receipt)
+	if errors.Is(err, storage.ErrNotFound) {
 		return chat.Answer{}, c.FieldProblem("receipt", "receipt.none", "title", v.Title)
 	}
-	titles, err := markedTitles(c, v.ID, fromPublished(f.Ballots[i]))
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	titles, err := markedTitles(c, v.ID, b)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	card := c.Card(c.T("receipt.title"), c.T("receipt.found", "receipt", chat.Fixed(receipt), "title", v.Title))
-	if b := fromPublished(f.Ballots[i]); len(b) > 0 {
+	if len(b) > 0 {
 		card.Body = append(card.Body, markLines(c, v.Kind, b, titles)...)
 	} else {
 		card.Body = append(card.Body, c.T("ballot.is-blank"))

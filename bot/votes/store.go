@@ -102,7 +102,7 @@ func recentVotes(c *bot.Call, n int) ([]vote, error) {
 func loadOptions(c *bot.Call, id int64) ([]option, error) {
 	return storage.All(c.Context(), c.Tx, func(r storage.Scanner) (o option, err error) {
 		return o, r.Scan(&o.Number, &o.Title, &o.About, &o.Cost, &o.Idea, &o.Place)
-	}, `SELECT number, title, about, cost, idea, coalesce(place, 0) FROM vote_options WHERE vote = ? ORDER BY number`, id)
+	}, `SELECT number, title, about, cost, idea, coalesce(place, 0) FROM vote_options WHERE vote = +? ORDER BY number`, id)
 }
 
 // markedTitles returns the titles of the options on a ballot, by number, as one
@@ -174,8 +174,8 @@ func loadPaper(c *bot.Call, id int64) (paper, error) {
 		}
 		return p, err
 	}, selectVote+`, d.content, b.content, b.receipt FROM votes v
-		LEFT JOIN ballot_drafts d ON d.vote = v.id AND d.member = ?
-		LEFT JOIN ballots b ON b.vote = v.id AND b.member = ? WHERE v.id = ?`, c.Member.ID, c.Member.ID, id)
+		LEFT JOIN ballot_drafts d ON d.vote = v.id AND d.member = +?
+		LEFT JOIN ballots b ON b.vote = v.id AND b.member = +? WHERE v.id = +?`, c.Member.ID, c.Member.ID, id)
 }
 
 func saveDraft(c *bot.Call, vote int64, b Ballot) error {
@@ -269,6 +269,20 @@ func saveResult(c *bot.Call, v vote, f tally.File, res tally.Result) error {
 // loadFile returns the published file of a vote, as text.
 func loadFile(c *bot.Call, vote int64) (string, error) {
 	return storage.One(c.Context(), c.Tx, storage.Value[string], `SELECT file FROM vote_results WHERE vote = ?`, vote)
+}
+
+// publishedBallot finds a ballot of a published file by its receipt;
+// storage.ErrNotFound when there is none. SQLite looks for it: reading the whole
+// file takes ten times as long.
+func publishedBallot(c *bot.Call, vote int64, receipt string) (Ballot, error) {
+	text, err := storage.One(c.Context(), c.Tx, storage.Value[string], `SELECT b.value FROM vote_results r, json_each(r.file, '$.ballots') b
+		WHERE r.vote = ? AND b.value ->> 'receipt' = ?`, vote, receipt)
+	if err != nil {
+		return nil, err
+	}
+	var f tally.FileBallot // its fields have the names of the file's
+	err = json.Unmarshal([]byte(text), &f)
+	return fromPublished(f), err
 }
 
 func loadResult(c *bot.Call, vote int64) (res tally.Result, err error) {
