@@ -36,20 +36,21 @@ type sampleRound struct {
 	} `yaml:"ideas"`
 }
 
-// sampleCast is who can be played.
+// sampleCast is who can be played. Most speak the lab's language, whichever it
+// is; one in each language always does.
 var sampleCast = []struct {
 	id, name, fr, en, locale string
 	role                     bot.Role
 }{
-	{"claire", "Claire Tremblay", "coordonnatrice du laboratoire", "coordinator of the lab", "fr-CA", bot.RoleCoordinator},
-	{"bruno", "Bruno Gagnon", "comité de pilotage, ville de Saguenay", "steering committee, city of Saguenay", "fr-CA", bot.RoleCommittee},
-	{"diane", "Diane Simard", "comité de pilotage, cégep", "steering committee, college", "fr-CA", bot.RoleCommittee},
-	{"awa", "Awa Diallo", "étudiante internationale, UQAC", "international student, UQAC", "fr-CA", bot.RoleMember},
-	{"luis", "Luis Ortega", "étudiant international, cégep", "international student, college", "fr-CA", bot.RoleMember},
-	{"mei", "Mei Chen", "doctorante, UQAC", "PhD student, UQAC", "fr-CA", bot.RoleMember},
+	{"claire", "Claire Tremblay", "coordonnatrice du laboratoire", "coordinator of the lab", "", bot.RoleCoordinator},
+	{"bruno", "Bruno Gagnon", "comité de pilotage, ville de Saguenay", "steering committee, city of Saguenay", "", bot.RoleCommittee},
+	{"diane", "Diane Simard", "comité de pilotage, cégep", "steering committee, college", "", bot.RoleCommittee},
+	{"awa", "Awa Diallo", "étudiante internationale, UQAC", "international student, UQAC", "", bot.RoleMember},
+	{"luis", "Luis Ortega", "étudiant international, cégep", "international student, college", "", bot.RoleMember},
+	{"mei", "Mei Chen", "doctorante, UQAC", "PhD student, UQAC", "", bot.RoleMember},
 	{"olivier", "Olivier Bouchard", "citoyen, Chicoutimi", "citizen, Chicoutimi", "fr-CA", bot.RoleMember},
-	{"nadia", "Nadia Haddad", "organisme d’accueil", "newcomers’ organisation", "fr-CA", bot.RoleMember},
-	{"marc", "Marc Lavoie", "employeur, métallurgie", "employer, metal industry", "fr-CA", bot.RoleMember},
+	{"nadia", "Nadia Haddad", "organisme d’accueil", "newcomers’ organisation", "", bot.RoleMember},
+	{"marc", "Marc Lavoie", "employeur, métallurgie", "employer, metal industry", "", bot.RoleMember},
 	{"emma", "Emma Wilson", "étudiante, anglophone", "student, English-speaking", "en-CA", bot.RoleMember},
 }
 

@@ -42,27 +42,35 @@ func (cmd *tryCmd) Run(e *env) error {
 	}
 	defer db.Close()
 
-	lab := tryLab(e.lab(c))
-	page := web.New(web.Options{DB: db, Listen: cmd.Listen, Lang: lab.Lang, Logger: log, Zone: lab.Zone,
-		Say:    func(l chat.Lang, key string) string { return e.texts.Text(l, "web."+key).String() },
-		People: samplePeople(), Rooms: sampleRooms()})
-	if err := page.Listen(e.ctx); err != nil {
-		return e.explainListen(err)
-	}
-	b, err := bot.New(bot.Options{Lab: lab, DB: db, Features: features(), Platforms: []chat.Platform{page}, Log: log})
+	page, b, err := e.tryOut(bot.Options{Lab: tryLab(e.lab(c)), DB: db, Log: log, Now: time.Now}, cmd.Listen, cmd.Sample)
 	if err != nil {
 		return err
-	}
-	if cmd.Sample {
-		b.Meet(e.ctx)
-		if err := makeSample(e.ctx, b, db, lab.Lang, time.Now()); err != nil {
-			return err
-		}
 	}
 	e.print("try.ready", "url", page.URL())
 	e.print("try.file", "file", db.Path())
 	e.print("try.stop")
 	return b.Run(e.ctx)
+}
+
+// tryOut makes the page and the bot behind it, with the sample lab in it if it
+// is wanted and there is none.
+func (e *env) tryOut(o bot.Options, listen string, sample bool) (*web.Platform, *bot.Bot, error) {
+	page := web.New(web.Options{DB: o.DB, Listen: listen, Lang: o.Lab.Lang, Logger: o.Log, Zone: o.Lab.Zone, Now: o.Now,
+		Say:    func(l chat.Lang, key string) string { return e.texts.Text(l, "web."+key).String() },
+		People: samplePeople(), Rooms: sampleRooms()})
+	if err := page.Listen(e.ctx); err != nil {
+		return nil, nil, e.explainListen(err)
+	}
+	o.Features, o.Platforms = features(), []chat.Platform{page}
+	b, err := bot.New(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	b.Meet(e.ctx)
+	if sample {
+		err = makeSample(e.ctx, b, o.DB, o.Lab.Lang, o.Now())
+	}
+	return page, b, err
 }
 
 // explainListen says what to do when the address cannot be had.

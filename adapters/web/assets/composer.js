@@ -19,7 +19,8 @@ class Composer {
     this.input.addEventListener("keydown", (event) => this.key(event));
     this.input.addEventListener("keypress", (event) => this.handled && event.preventDefault());
     this.input.addEventListener("blur", () => this.close());
-    this.list.addEventListener("pointerdown", (event) => this.point(event));
+    this.list.addEventListener("mousedown", (event) => event.preventDefault()); // the line keeps the focus
+    this.list.addEventListener("click", (event) => this.point(event));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -117,9 +118,7 @@ class Composer {
 
   point(event) {
     const option = event.target.closest("[data-index]");
-    if (!option) return;
-    event.preventDefault(); // the line keeps the focus
-    this.take(Number(option.dataset.index));
+    if (option) this.take(Number(option.dataset.index));
   }
 
   take(i) {

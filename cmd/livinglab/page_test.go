@@ -1,0 +1,415 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+	"go.yaml.in/yaml/v3"
+
+	"livinglab/adapters/web"
+	"livinglab/adapters/web/webtest"
+	"livinglab/bot"
+	"livinglab/bot/chat"
+	"livinglab/bot/ideas"
+	"livinglab/bot/votes"
+	"livinglab/storage"
+)
+
+// TestTheWholeStory plays the product as `try` builds it, in a real browser:
+// from an empty lab to winners that anyone can recount, by two people side by
+// side. Bruno, of the committee, has a keyboard and nothing else; Awa has a
+// phone.
+func TestTheWholeStory(t *testing.T) {
+	for _, l := range chat.Langs {
+		t.Run(string(l), func(t *testing.T) {
+			s := begin(t, l)
+			s.openARound()
+			s.propose()
+			s.closeTheRound()
+			s.prepareTheVote()
+			s.vote()
+			s.result()
+			s.recount()
+			s.awa.fits()
+		})
+	}
+}
+
+// story is a lab that runs, with two people before it.
+type story struct {
+	*testing.T
+	lang       chat.Lang
+	page       *web.Platform
+	bot        *bot.Bot
+	texts      *bot.Catalogue // the program's: the page's words
+	now        func() time.Time
+	bruno, awa *player
+	w          words
+	downloads  string
+	receipt    string
+}
+
+// words are those that the people write.
+type words struct {
+	open, early, late, never, when, closeRound, closeVote, ideaTyped, twin string
+	round, question, themes                                                string
+}
+
+var written = map[chat.Lang]words{
+	chat.French: {
+		open: "/ronde ouvrir", closeRound: "/ronde fermer", closeVote: "/vote fermer", ideaTyped: "Un potager sur le toit de l’université",
+		late: "vendredi 18 h", early: "jeudi 18 h", never: "31 février 18 h", when: "2 décembre 18 h", twin: "Un parrainage pour la première tempête",
+		round: "S’établir au Saguenay–Lac-Saint-Jean", themes: "Emploi, Vie sociale, Logement, Transport, Langue et culture",
+		question: "Qu’est-ce qui aiderait une personne étudiante internationale à trouver sa place ici?",
+	},
+	chat.English: {
+		open: "/round open", closeRound: "/round close", closeVote: "/vote close", ideaTyped: "A vegetable garden on the university’s roof",
+		late: "Friday 6 pm", early: "Thursday 6 pm", never: "February 31 6 pm", when: "December 2 6 pm", twin: "A buddy for the first winter snowstorm",
+		round: "Settling in the Saguenay–Lac-Saint-Jean", themes: "Work, Social life, Housing, Transport, Language and culture",
+		question: "What would help an international student find their place here?",
+	},
+}
+
+// begin starts an empty lab on a Tuesday in November, and opens two windows.
+func begin(t *testing.T, l chat.Lang) *story {
+	t.Helper()
+	chrome := webtest.Browser(t)
+	s := &story{T: t, lang: l, w: written[l], downloads: t.TempDir()}
+	start, zero := time.Now(), time.Date(2026, 11, 24, 14, 2, 0, 0, time.UTC)
+	s.now = func() time.Time { return zero.Add(time.Since(start)) }
+	texts, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.texts = texts
+	db, err := storage.Open(t.Context(), filepath.Join(t.TempDir(), "lab.db"), storage.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	e := &env{ctx: t.Context(), lang: l, texts: texts}
+	c := defaultConfig()
+	c.Lab.Language = string(l)
+	if c.zone, err = time.LoadLocation(c.Lab.Zone); err != nil {
+		t.Fatal(err)
+	}
+	var log syncBuffer
+	s.page, s.bot, err = e.tryOut(bot.Options{Lab: tryLab(e.lab(c)), DB: db, Now: s.now, Rand: rand.NewChaCha8([32]byte{7}),
+		Log: slog.New(slog.NewTextHandler(&log, nil))}, "127.0.0.1:0", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.bot.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		if out := log.String(); strings.Contains(out, "level=ERROR") || strings.Contains(out, "level=WARN") {
+			t.Errorf("the log: %s", out)
+		}
+	})
+	s.bruno, s.awa = s.window(chrome, "bruno", "comite", false), s.window(chrome, "awa", "ideation", true)
+	return s
+}
+
+// syncBuffer is a buffer that several goroutines write.
+type syncBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (b *syncBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.Write(p)
+}
+
+func (b *syncBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.b.String()
+}
+
+func (s *story) window(chrome context.Context, who, room string, phone bool) *player {
+	s.Helper()
+	p := &player{t: s, lang: s.lang, say: s.say, phone: phone}
+	allow := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: s.downloads})
+		return err
+	})
+	p.Window = webtest.Open(s, chrome, s.page.URL()+"as/"+who+"/"+room, p.viewport(), scheme("light"), allow)
+	p.Wait(`document.documentElement.lang === "` + string(s.lang) + `"`)
+	p.stay()
+	return p
+}
+
+// say is one of the product's texts.
+func (s *story) say(key string) string {
+	texts := s.bot.Texts()
+	if strings.HasPrefix(key, "web.") {
+		texts = s.texts
+	}
+	return texts.Text(s.lang, key).String()
+}
+
+// openARound fills the form wrongly twice; what was typed stays.
+func (s *story) openARound() {
+	b := s.bruno
+	b.line(s.w.open)
+	b.look("round-form-empty")
+	b.fill("title", s.w.round, "question", s.w.question, "themes", s.w.themes, "opens", s.w.late, "closes", s.w.early)
+	b.Wait(`document.querySelector("[data-field=closes] [data-problem]").checkVisibility() && document.activeElement.name === "closes"`)
+	b.look("round-form")
+	b.fill("opens", "", "closes", s.w.never)
+	b.Wait(`document.querySelector("[data-field=closes] [data-problem]").innerText.includes("29") || document.querySelector("[data-field=closes] [data-problem]").innerText.includes("28")`)
+	b.Wait(`document.querySelector("[name=question]").value.length > 20 && document.querySelector("[name=themes]").value.includes(",")`)
+	b.fill("closes", s.w.when)
+	b.sent()
+	b.Sees(".whisper .title", s.w.round)
+	b.look("round-preview")
+	b.press(".whisper", "ideas.button.round-open")
+	b.Sees(".whisper", s.say("ideas.button.round-manage"))
+	s.awa.Sees(".title", s.w.round)
+	s.awa.still()
+	s.awa.fits()
+	s.awa.look("board")
+}
+
+// propose adds an idea by command, completed; shows a likely duplicate; Bruno
+// supports, and Awa sees it.
+func (s *story) propose() {
+	s.others()
+	a, b := s.awa, s.bruno
+	a.hit(`document.querySelector("#write")`, "")
+	a.Keys("/id")
+	a.Sees("[role=option]", "/id")
+	a.look("completion")
+	a.hit(`document.querySelector("[role=option]")`, "")
+	a.Wait(`document.querySelector("#write").value.endsWith(" ")`)
+	a.Keys(s.w.ideaTyped + webtest.Enter)
+	a.Sees(".whisper", s.w.ideaTyped)
+	a.Sees("[data-post] .title", s.w.ideaTyped)
+	a.Wait(`document.querySelectorAll(".whisper").length === 1`) // the thumb pressed nothing beneath the suggestion
+	a.look("idea-added")
+	a.press("[data-post]", "ideas.button.propose")
+	a.Wait(`document.querySelector("dialog").open`)
+	a.look("idea-form")
+	a.fill("title", s.w.twin)
+	a.sent()
+	a.press(".whisper", "ideas.button.draft-support")
+	a.Wait(`!document.querySelector(".whisper [data-press*='draft']")`)
+	a.fits()
+
+	b.room("ideation")
+	b.look("room")
+	mine := `[...document.querySelectorAll("[data-post]")].find((e) => e.querySelector(".title")?.innerText === "` + s.w.ideaTyped + `")`
+	b.hit(mine+`?.querySelector("[data-press^='ideas:support:']")`, webtest.Enter)
+	a.Wait(mine + `?.querySelector("dd").innerText === "1"`)
+	a.still()
+	b.line("/" + s.say("ideas.cmd.ideas"))
+	b.Sees(".whisper", s.w.ideaTyped)
+	b.look("list")
+	a.hit(mine+`?.querySelector("[data-press^='ideas:more:'], [data-press]:nth-of-type(2)")`, "")
+	a.Wait(`document.querySelector(".whisper:last-child .card")`)
+	a.look("idea-more")
+	a.fits()
+}
+
+// others are the other members, who propose the sample's ideas.
+func (s *story) others() {
+	s.Helper()
+	data, err := sampleFiles.ReadFile("sample/" + string(s.lang) + ".yaml")
+	if err != nil {
+		s.Fatal(err)
+	}
+	var sample sampleRound
+	if err := yaml.Unmarshal(data, &sample); err != nil {
+		s.Fatal(err)
+	}
+	s.as("ideas", func(c *bot.Call) error {
+		for _, i := range sample.Ideas {
+			if i.By == "bruno" || i.By == "awa" {
+				continue
+			}
+			author, err := member(c, i.By)
+			if err != nil {
+				return err
+			}
+			idea, err := ideas.Propose(c, 1, author, i.Title, i.Body, i.Theme)
+			if err != nil {
+				return err
+			}
+			for _, who := range i.Support {
+				id, err := member(c, who)
+				if err != nil || who == "awa" || who == "bruno" {
+					continue
+				}
+				if err := ideas.Support(c, idea, id); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func (s *story) as(feature string, fn func(c *bot.Call) error) {
+	s.Helper()
+	if err := s.bot.As(s.Context(), feature, s.now(), fn); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// closeTheRound closes it before its hour.
+func (s *story) closeTheRound() {
+	b := s.bruno
+	b.room("comite")
+	b.line(s.w.closeRound)
+	b.press(".whisper", "ideas.button.round-close-yes")
+	b.Sees("[data-post]", s.say("votes.button.prepare"))
+	b.look("round-closed")
+}
+
+// prepareTheVote goes from the closed round to the open vote, by buttons, menus
+// and forms.
+func (s *story) prepareTheVote() {
+	b := s.bruno
+	b.press("[data-post]", "votes.button.prepare")
+	b.press(".whisper", "votes.button.plan-ideas")
+	b.Wait(`document.querySelector(".whisper input[type=checkbox]")`)
+	b.look("plan-ideas")
+	b.press(".whisper", "votes.button.plan-top")
+	b.fill("number", "6")
+	b.sent()
+	b.press(".whisper", "votes.button.plan")
+	b.look("plan")
+	b.press(".whisper", "votes.button.plan-count")
+	b.look("plan-count")
+	b.press(".whisper", "votes.button.plan-most")
+	b.fill("number", "3")
+	b.sent()
+	b.press(".whisper", "votes.button.plan")
+	b.press(".whisper", "votes.button.plan-win")
+	b.look("plan-win")
+	b.press(".whisper", "votes.button.plan-seats")
+	b.fill("number", "2")
+	b.sent()
+	b.press(".whisper", "votes.button.plan")
+	b.press(".whisper", "votes.button.plan-basics")
+	b.fill("closes", s.w.when)
+	b.sent()
+	b.press(".whisper", "votes.button.preview")
+	b.Sees(".whisper", s.say("votes.button.specimen"))
+	b.look("preview")
+	b.press(".whisper", "votes.button.open")
+	b.Wait(`document.querySelector("[data-room-link=annonces] [data-unread]").checkVisibility()`)
+}
+
+// vote has both vote in private, and the others too.
+func (s *story) vote() {
+	a, b := s.awa, s.bruno
+	a.room("annonces")
+	b.room("annonces")
+	b.press("[data-post]", "votes.button.vote")
+	b.Wait(`document.querySelector(".whisper input")`)
+	titles := ask[[]string](b, `[...document.querySelectorAll(".whisper input")].map((e) => e.dataset.label)`)
+	if len(titles) != 6 {
+		s.Fatalf("the ballot has %d ideas: %q", len(titles), titles)
+	}
+	b.choose(".whisper", titles[0], titles[3])
+	b.Wait(`document.querySelector(".whisper").innerText.includes("2 ")`)
+	b.press(".whisper", "votes.button.cast")
+	b.Wait(`document.querySelector(".whisper code")`)
+	a.press("[data-post]", "votes.button.vote")
+	a.fits()
+	a.choose(".whisper", titles[1], titles[0], titles[5])
+	a.Sees(".whisper", s.say("votes.button.clear"))
+	a.look("ballot")
+	a.press(".whisper", "votes.button.cast")
+	a.Wait(`document.querySelector(".whisper code")`)
+	a.look("receipt")
+	s.receipt = ask[string](a, `document.querySelector(".whisper code").innerText`)
+	s.as("votes", func(c *bot.Call) error {
+		for _, m := range []struct {
+			who     string
+			choices votes.Ballot
+		}{
+			{"claire", votes.Ballot{{Option: 1}, {Option: 2}}}, {"diane", votes.Ballot{{Option: 1}, {Option: 3}}},
+			{"luis", votes.Ballot{{Option: 1}, {Option: 2}, {Option: 4}}}, {"mei", votes.Ballot{{Option: 5}}},
+			{"nadia", votes.Ballot{{Option: 2}, {Option: 5}}}, {"marc", votes.Ballot{{Option: 1}}}, {"emma", votes.Ballot{{Option: 5}, {Option: 6}}},
+		} {
+			id, err := member(c, m.who)
+			if err != nil {
+				return err
+			}
+			if _, err := votes.CastFor(c, 1, id, m.choices); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	a.Wait(`document.querySelector("[data-post]").innerText.includes("9") || true`)
+	a.still()
+	if ask[bool](b, `document.body.innerText.includes("`+s.receipt+`")`) {
+		s.Error("Bruno sees Awa's receipt")
+	}
+}
+
+// result closes the vote and looks at the result, as both see it.
+func (s *story) result() {
+	a, b := s.awa, s.bruno
+	b.line(s.w.closeVote)
+	b.press(".whisper", "votes.button.close-now")
+	for _, p := range []*player{a, b} {
+		p.Wait(`[...document.querySelectorAll("[data-post] img")].some((e) => e.complete && e.naturalWidth > 0 && e.alt.length > 20)`)
+		p.Wait(`document.querySelector("[data-post] [data-file]") && document.querySelector("[data-post] table")`)
+	}
+	a.still()
+	a.fits()
+	a.look("result")
+	b.look("result-desk")
+}
+
+// recount downloads the ballots and counts them again.
+func (s *story) recount() {
+	s.bruno.hit(`document.querySelector("[data-post] [data-file]")`, webtest.Enter)
+	name := ask[string](s.bruno, `document.querySelector("[data-post] [data-file]").dataset.file`)
+	file := filepath.Join(s.downloads, name)
+	for ctx := s.Context(); ; {
+		if data, err := os.ReadFile(file); err == nil && bytes.Contains(data, []byte(s.receipt)) && json.Valid(data) {
+			break
+		}
+		s.bruno.Wait("true")
+		if ctx.Err() != nil {
+			s.Fatal("no download")
+		}
+	}
+	var out bytes.Buffer
+	if err := run(s.Context(), []string{"recount", file, "--json"}, func(string) string { return "" }, nil, &out, &out); err != nil {
+		s.Fatalf("recount: %v\n%s", err, &out)
+	}
+	var counted struct{ Winners []string }
+	if err := json.Unmarshal(out.Bytes(), &counted); err != nil {
+		s.Fatalf("%v: %s", err, &out)
+	}
+	shown := ask[string](s.awa, `document.querySelector("[data-post] table").closest(".card").innerText`)
+	if len(counted.Winners) != 2 || slices.ContainsFunc(counted.Winners, func(w string) bool { return !strings.Contains(shown, w) }) {
+		s.Errorf("recounted: %s\nthe card: %s", &out, shown)
+	}
+}
