@@ -72,7 +72,7 @@ func (p living) postKey() string {
 }
 
 const selectPosts = `SELECT key, room, coalesce(post, ''), hash, lost, dirty, attempts, attempts > 0 OR lease > 0 FROM posts
-	WHERE dirty > 0 AND state = 'live' AND platform = ? AND due <= ? AND lease <= ? ORDER BY due, key LIMIT ?`
+	WHERE dirty > 0 AND state = 'live' AND platform = ? AND due <= ? AND lease <= ? ORDER BY due, id LIMIT ?`
 
 func duePosts(ctx context.Context, tx *sql.Tx, d *delivery) ([]living, error) {
 	return storage.All(ctx, tx, func(r storage.Scanner) (p living, err error) {

@@ -87,6 +87,7 @@ CREATE INDEX outbox_sent ON outbox (created) WHERE state = 'sent';
 
 -- Living posts: one card per key, shown in one room of one platform and edited there.
 CREATE TABLE posts (
+    id       INTEGER PRIMARY KEY,           -- the order in which they were asked for
     key      TEXT NOT NULL,
     platform TEXT NOT NULL,
     room     TEXT NOT NULL,
@@ -100,8 +101,8 @@ CREATE TABLE posts (
     state    TEXT NOT NULL DEFAULT 'live' CHECK (state IN ('live', 'dead')),
     error    TEXT NOT NULL DEFAULT '',
     hash     TEXT NOT NULL DEFAULT '',      -- of the card last shown: the same card is not sent again
-    PRIMARY KEY (key, platform, room)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (key, platform, room)
+) STRICT;
 CREATE INDEX posts_due ON posts (platform, due) WHERE dirty > 0 AND state = 'live';
 CREATE INDEX posts_dead ON posts (error) WHERE state = 'dead';
 CREATE INDEX posts_by_post ON posts (platform, post);
