@@ -9,14 +9,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the driver, for the raw rate
 
 	"livinglab/bot"
 	"livinglab/bot/bottest"
@@ -171,93 +168,4 @@ func voteUntilKilled(t *testing.T, path string) {
 		})
 	}
 	wg.Wait()
-}
-
-// BenchmarkCast is one vote press, from the event to the answer, with its
-// durable commit, 64 people pressing at once. It reports the file's own rate of
-// single commits, and the ratio of the two: at least 0.6 is wanted.
-func BenchmarkCast(b *testing.B) {
-	lab, db := openLab(b, filepath.Join(b.TempDir(), "lab.db"))
-	defer db.Close() //nolint:errcheck // the benchmark is over
-	openVote(b, lab, sample("soixante"))
-	prepareVoters(b, db, b.N)
-	// All cast the same ballot, so that one card tells the button's route.
-	route := castRoute(pressOf(lab, 0, "", chat.Route{Feature: "votes", Action: "vote", Arg: "1"}))
-	raw := rawCommits(b, db.Path())
-	var next atomic.Int64
-	next.Store(-1)
-	b.SetParallelism((64 + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
-	b.ResetTimer()
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			i := int(next.Add(1))
-			if got := pressOf(lab, i, fmt.Sprint("e", i), route); got.Card == nil || got.Card.Title.String() != "Votre bulletin est déposé. Merci!" {
-				b.Errorf("press %d: %s", i, said(got))
-			}
-		}
-	})
-	b.StopTimer()
-	rate := float64(b.N) / b.Elapsed().Seconds()
-	b.ReportMetric(rate, "votes/s")
-	b.ReportMetric(raw, "raw-commits/s")
-	b.ReportMetric(rate/raw, "of-raw")
-	if err := db.Read(context.Background(), func(tx *sql.Tx) error {
-		var ballots, voters, drafts int
-		err := tx.QueryRow(`SELECT (SELECT count(*) FROM ballots), (SELECT count(*) FROM voters), (SELECT count(*) FROM ballot_drafts)`).Scan(&ballots, &voters, &drafts)
-		if ballots != b.N || voters != b.N || drafts != 0 {
-			b.Errorf("%d presses left %d ballots, %d voters, %d drafts", b.N, ballots, voters, drafts)
-		}
-		return err
-	}); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// prepareVoters makes members who have filled in a ballot.
-func prepareVoters(b *testing.B, db *storage.DB, n int) {
-	b.Helper()
-	if err := db.Write(context.Background(), func(tx *sql.Tx) error {
-		for i := range n {
-			for _, q := range []string{
-				`INSERT INTO members (id, name, created) VALUES (?1 + 1, 'm' || ?1, 0)`,
-				`INSERT INTO accounts (platform, account, member_id, name, locale, role) VALUES ('memory', 'm' || ?1, ?1 + 1, 'm' || ?1, 'fr-CA', 0)`,
-				`INSERT INTO ballot_drafts (vote, member, content) VALUES (1, ?1 + 1, '[{"o":2},{"o":17},{"o":31},{"o":59},{"o":60}]')`,
-			} {
-				if _, err := tx.Exec(q, i); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	}); err != nil {
-		b.Fatal(err)
-	}
-}
-
-// rawCommits measures how many transactions of one small row the file takes in
-// a second, each durable before the next: what the machine itself can do.
-func rawCommits(b *testing.B, path string) float64 {
-	b.Helper()
-	raw, err := sql.Open("sqlite3", "file:"+path+"?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=2000")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer raw.Close() //nolint:errcheck // the file is the bot's
-	raw.SetMaxOpenConns(1)
-	if _, err := raw.Exec(`CREATE TABLE IF NOT EXISTS raw (id INTEGER PRIMARY KEY, content TEXT)`); err != nil {
-		b.Fatal(err)
-	}
-	insert, err := raw.Prepare(`INSERT INTO raw (content) VALUES ('[{"o":2},{"o":17},{"o":31}]')`)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer insert.Close() //nolint:errcheck // as raw
-	const least = 500 * time.Millisecond
-	n, start := 0, time.Now()
-	for ; time.Since(start) < least || n < 50; n++ {
-		if _, err := insert.Exec(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	return float64(n) / time.Since(start).Seconds()
 }
