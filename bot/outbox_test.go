@@ -91,11 +91,11 @@ func TestBackoff(t *testing.T) {
 	down := errors.New("connection refused")
 	w.on.FailNext(down, 1000)
 	w.announce("a")
-	start, tries := w.now, 0
+	start := w.now
 	var waits []time.Duration
 	for due := w.deliver(0); w.get(`SELECT state FROM outbox WHERE key = 'trial/a'`) == "waiting"; due = w.deliver(due) {
 		waits = append(waits, due)
-		if tries = w.on.Calls("trial/a").Posts; due <= 0 || tries > 1000 {
+		if tries := w.on.Calls("trial/a").Posts; due <= 0 || tries > 1000 {
 			t.Fatalf("due in %v after %d tries", due, tries)
 		}
 	}

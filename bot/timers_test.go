@@ -128,8 +128,7 @@ func TestATimerThatSetsItselfAgain(t *testing.T) {
 
 // A timer that a handler moves while it is due runs once, at its new time.
 func TestATimerMovedByAnother(t *testing.T) {
-	var w *world
-	w = newWorld(t, trial(nil, clockwork, func(f *bot.Feature) {
+	w := newWorld(t, trial(nil, clockwork, func(f *bot.Feature) {
 		f.Timers = append(f.Timers, bot.Timer{Kind: "mover", Do: func(c *bot.Call, arg string) error {
 			c.AtTime("run", "a", c.Now.Add(time.Hour))
 			c.Forget("run", "b")

@@ -75,7 +75,7 @@ var rules = map[string][]struct {
 		{regexp.MustCompile("«[^\u00a0]|[^\u00a0]»"), "a non-breaking space (U+00A0) inside « »"},
 		{regexp.MustCompile("[^\u00a0\\d][%$]|\\d[%$]"), "a non-breaking space (U+00A0) before % and $"},
 		{regexp.MustCompile(`"`), "« », not straight quotes"},
-		{regexp.MustCompile("\\d (h|min|s|$)\\b"), "a non-breaking space (U+00A0) between a number and its unit"},
+		{regexp.MustCompile(`\d (h|min|s|$)\b`), "a non-breaking space (U+00A0) between a number and its unit"},
 	},
 	"en": {
 		{regexp.MustCompile("[\\s\u00a0][:;?!]"), "no space before : ; ? !"},

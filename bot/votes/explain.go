@@ -125,11 +125,9 @@ func (e *teller) money(r *big.Rat) chat.Text {
 // shares tells how equal shares were spent.
 func (e *teller) shares() []chat.Text {
 	s := e.res.Shares
-	whole := chat.Text(nil)
+	whole := e.t("explain.seats", "n", e.f.Seats)
 	if e.f.Budget > 0 {
 		whole = chat.Str(dollars(e.l, e.f.Budget))
-	} else {
-		whole = e.t("explain.seats", "n", e.f.Seats)
 	}
 	out := []chat.Text{e.t("explain.start", "n", int(e.res.Voters), "share", e.money(s.Start), "whole", whole)}
 	spent := int64(0)
