@@ -1,25 +1,16 @@
 package main
 
 import (
-	"context"
-	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts in testdata run the program itself.
+// TestMain lets the scripts in testdata, and tests that need a process to kill,
+// run the program itself: the test binary is it when it is called livinglab.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
-		"livinglab": func() {
-			if err := run(context.Background(), os.Args[1:], os.Getenv, os.Stdin, os.Stdout, os.Stderr); err != nil {
-				fmt.Fprintln(os.Stderr, "livinglab:", err)
-				os.Exit(1)
-			}
-		},
-	})
+	testscript.Main(m, map[string]func(){"livinglab": main})
 }
 
 // TestScripts runs the command line as people do.
