@@ -35,6 +35,10 @@ type spanView struct {
 	Alone, Me bool
 }
 
+// Short reports whether the words are kept on one line: a receipt, a command's
+// name.
+func (s spanView) Short() bool { return len(s.Text) <= 20 }
+
 type factView struct {
 	Label string
 	Value []spanView

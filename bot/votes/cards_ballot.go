@@ -113,7 +113,7 @@ func (s sheet) menu(c *bot.Call, k, from, to int) (chat.Menu, bool) {
 	m.Label = c.S("ballot.menu."+string(s.Kind), "from", from, "to", to, "next", len(s.marks)+1)
 	switch s.Kind {
 	case tally.Approval:
-		m.Max = len(m.Options)
+		m.Max = min(s.Most, len(m.Options))
 	case tally.Points:
 		m.Min, m.Max = 1, min(chat.MaxFields, len(m.Options))
 	}

@@ -65,7 +65,7 @@ func renderResult(c *bot.Call, arg string) (chat.Card, error) {
 	if err != nil {
 		return card, err
 	}
-	name := "bulletins-" + v.arg() + ".json"
+	name := "vote-" + v.arg() + ".json"
 	card.File = &chat.File{Name: name, Data: []byte(file)}
 	card.Foot = c.T("result.verify", "command", chat.Fixed("livinglab recount "+name))
 	return card, nil

@@ -262,7 +262,7 @@ func TestExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"votes.csv", "vote_options.csv", "vote_options.json", "bulletins-1.json"} {
+	for _, want := range []string{"votes.csv", "vote_options.csv", "vote_options.json", "vote-1.json"} {
 		if !strings.Contains(strings.Join(names, " "), want) {
 			t.Errorf("no %s in %v", want, names)
 		}

@@ -129,7 +129,7 @@ func New(source Source, cfg Config) bot.Feature {
 			{Name: "vote_options", Query: `SELECT vote, number, title, nullif(cost, 0) AS cost, nullif(idea, 0) AS idea, place
 				FROM vote_options ORDER BY vote, number`},
 		},
-		Files: []bot.Export{{Name: "ballots", Query: `SELECT 'bulletins-' || vote || '.json', file FROM vote_results ORDER BY vote`}},
+		Files: []bot.Export{{Name: "ballots", Query: `SELECT 'vote-' || vote || '.json', file FROM vote_results ORDER BY vote`}},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +24,7 @@ import (
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/bot/ideas"
+	"livinglab/bot/tally"
 	"livinglab/bot/votes"
 	"livinglab/storage"
 )
@@ -43,6 +45,7 @@ func TestTheWholeStory(t *testing.T) {
 			s.result()
 			s.recount()
 			s.awa.fits()
+			s.moreBallots()
 		})
 	}
 }
@@ -172,23 +175,23 @@ func (s *story) say(key string) string {
 func (s *story) openARound() {
 	b := s.bruno
 	b.line(s.w.open)
-	b.look("round-form-empty")
+	b.look("round-form-empty", "[data-list] > li:last-child .card")
 	b.fill("title", s.w.round, "question", s.w.question, "themes", s.w.themes, "opens", s.w.late, "closes", s.w.early)
 	b.Wait(`document.querySelector("[data-field=closes] [data-problem]").checkVisibility() && document.activeElement.name === "closes"`)
-	b.look("round-form")
+	b.look("round-form", "[data-list] > li:last-child .card")
 	b.fill("opens", "", "closes", s.w.never)
 	b.Wait(`document.querySelector("[data-field=closes] [data-problem]").innerText.includes("29") || document.querySelector("[data-field=closes] [data-problem]").innerText.includes("28")`)
 	b.Wait(`document.querySelector("[name=question]").value.length > 20 && document.querySelector("[name=themes]").value.includes(",")`)
 	b.fill("closes", s.w.when)
 	b.sent()
 	b.Sees(".whisper .title", s.w.round)
-	b.look("round-preview")
+	b.look("round-preview", "[data-list] > li:last-child .card")
 	b.press(".whisper", "ideas.button.round-open")
 	b.Sees(".whisper", s.say("ideas.button.round-manage"))
 	s.awa.Sees(".title", s.w.round)
 	s.awa.still()
 	s.awa.fits()
-	s.awa.look("board")
+	s.awa.look("board", "[data-list] > li:last-child .card")
 }
 
 // propose adds an idea by command, completed; shows a likely duplicate; Bruno
@@ -199,17 +202,17 @@ func (s *story) propose() {
 	a.hit(`document.querySelector("#write")`, "")
 	a.Keys("/id")
 	a.Sees("[role=option]", "/id")
-	a.look("completion")
+	a.look("completion", "[data-list] > li:last-child .card")
 	a.hit(`document.querySelector("[role=option]")`, "")
 	a.Wait(`document.querySelector("#write").value.endsWith(" ")`)
 	a.Keys(s.w.ideaTyped + webtest.Enter)
 	a.Sees(".whisper", s.w.ideaTyped)
 	a.Sees("[data-post] .title", s.w.ideaTyped)
 	a.Wait(`document.querySelectorAll(".whisper").length === 1`) // the thumb pressed nothing beneath the suggestion
-	a.look("idea-added")
+	a.look("idea-added", "[data-list] > li:last-child .card")
 	a.press("[data-post]", "ideas.button.propose")
 	a.Wait(`document.querySelector("dialog").open`)
-	a.look("idea-form")
+	a.look("idea-form", "[data-list] > li:last-child .card")
 	a.fill("title", s.w.twin)
 	a.sent()
 	a.press(".whisper", "ideas.button.draft-support")
@@ -217,17 +220,17 @@ func (s *story) propose() {
 	a.fits()
 
 	b.room("ideation")
-	b.look("room")
+	b.look("room", "[data-list] > li:last-child .card")
 	mine := `[...document.querySelectorAll("[data-post]")].find((e) => e.querySelector(".title")?.innerText === "` + s.w.ideaTyped + `")`
 	b.hit(mine+`?.querySelector("[data-press^='ideas:support:']")`, webtest.Enter)
 	a.Wait(mine + `?.querySelector("dd").innerText === "1"`)
 	a.still()
 	b.line("/" + s.say("ideas.cmd.ideas"))
 	b.Sees(".whisper", s.w.ideaTyped)
-	b.look("list")
+	b.look("list", "[data-list] > li:last-child .card")
 	a.hit(mine+`?.querySelector("[data-press^='ideas:more:'], [data-press]:nth-of-type(2)")`, "")
 	a.Wait(`document.querySelector(".whisper:last-child .card")`)
-	a.look("idea-more")
+	a.look("idea-more", "[data-list] > li:last-child .card")
 	a.fits()
 }
 
@@ -283,7 +286,7 @@ func (s *story) closeTheRound() {
 	b.line(s.w.closeRound)
 	b.press(".whisper", "ideas.button.round-close-yes")
 	b.Sees("[data-post]", s.say("votes.button.prepare"))
-	b.look("round-closed")
+	b.look("round-closed", "[data-list] > li:last-child .card")
 }
 
 // prepareTheVote goes from the closed round to the open vote, by buttons, menus
@@ -293,20 +296,20 @@ func (s *story) prepareTheVote() {
 	b.press("[data-post]", "votes.button.prepare")
 	b.press(".whisper", "votes.button.plan-ideas")
 	b.Wait(`document.querySelector(".whisper input[type=checkbox]")`)
-	b.look("plan-ideas")
+	b.look("plan-ideas", "[data-list] > li:last-child .card")
 	b.press(".whisper", "votes.button.plan-top")
 	b.fill("number", "6")
 	b.sent()
 	b.press(".whisper", "votes.button.plan")
-	b.look("plan")
+	b.look("plan", "[data-list] > li:last-child .card")
 	b.press(".whisper", "votes.button.plan-count")
-	b.look("plan-count")
+	b.look("plan-count", "[data-list] > li:last-child .card")
 	b.press(".whisper", "votes.button.plan-most")
 	b.fill("number", "3")
 	b.sent()
 	b.press(".whisper", "votes.button.plan")
 	b.press(".whisper", "votes.button.plan-win")
-	b.look("plan-win")
+	b.look("plan-win", "[data-list] > li:last-child .card")
 	b.press(".whisper", "votes.button.plan-seats")
 	b.fill("number", "2")
 	b.sent()
@@ -316,7 +319,7 @@ func (s *story) prepareTheVote() {
 	b.sent()
 	b.press(".whisper", "votes.button.preview")
 	b.Sees(".whisper", s.say("votes.button.specimen"))
-	b.look("preview")
+	b.look("preview", "[data-list] > li:last-child .card")
 	b.press(".whisper", "votes.button.open")
 	b.Wait(`document.querySelector("[data-room-link=annonces] [data-unread]").checkVisibility()`)
 }
@@ -332,18 +335,21 @@ func (s *story) vote() {
 	if len(titles) != 6 {
 		s.Fatalf("the ballot has %d ideas: %q", len(titles), titles)
 	}
-	b.choose(".whisper", titles[0], titles[3])
-	b.Wait(`document.querySelector(".whisper").innerText.includes("2 ")`)
+	b.tick(".whisper", titles[0], titles[3]) // and forgets to confirm
 	b.press(".whisper", "votes.button.cast")
 	b.Wait(`document.querySelector(".whisper code")`)
+	for _, i := range []int{0, 3} {
+		_, title, _ := strings.Cut(titles[i], " ")
+		b.Sees(".whisper .card", title)
+	}
 	a.press("[data-post]", "votes.button.vote")
 	a.fits()
 	a.choose(".whisper", titles[1], titles[0], titles[5])
 	a.Sees(".whisper", s.say("votes.button.clear"))
-	a.look("ballot")
+	a.look("ballot", "[data-list] > li:last-child .card")
 	a.press(".whisper", "votes.button.cast")
 	a.Wait(`document.querySelector(".whisper code")`)
-	a.look("receipt")
+	a.look("receipt", "[data-list] > li:last-child .card")
 	s.receipt = ask[string](a, `document.querySelector(".whisper code").innerText`)
 	s.as("votes", func(c *bot.Call) error {
 		for _, m := range []struct {
@@ -382,8 +388,8 @@ func (s *story) result() {
 	}
 	a.still()
 	a.fits()
-	a.look("result")
-	b.look("result-desk")
+	a.look("result", "[data-post] .card:has(img)")
+	a.look("chart", "[data-post] img")
 }
 
 // recount downloads the ballots and counts them again.
@@ -412,4 +418,41 @@ func (s *story) recount() {
 	if len(counted.Winners) != 2 || slices.ContainsFunc(counted.Winners, func(w string) bool { return !strings.Contains(shown, w) }) {
 		s.Errorf("recounted: %s\nthe card: %s", &out, shown)
 	}
+}
+
+// moreBallots shows the ballots that the story does not: points, rankings, and
+// sixty ideas; Awa marks something in each.
+func (s *story) moreBallots() {
+	a := s.awa
+	many := votes.Plan{Title: s.w.round, Kind: tally.Approval, Most: 5, Fair: true, Budget: 50_000, Closes: s.now().AddDate(0, 0, 8).Unix()}
+	for i := range 60 {
+		many.Options = append(many.Options, votes.Choice{Title: s.w.ideaTyped + " " + strconv.Itoa(i+1), Cost: int64(500 * (i + 1)), In: true})
+	}
+	points, ranking := many, many
+	points.Kind, points.Most, points.Options = tally.Points, 10, many.Options[:6]
+	ranking.Kind, ranking.Most, ranking.Options, ranking.Fair, ranking.Budget, ranking.Seats = tally.Ranking, 4, many.Options[:6], false, 0, 2
+	for _, p := range []votes.Plan{many, points, ranking} {
+		var id int64
+		s.as("votes", func(c *bot.Call) (err error) { id, err = votes.Begin(c, p); return err })
+		card := "[data-post] [data-press='votes:vote:" + strconv.FormatInt(id, 10) + "']"
+		a.hit(`document.querySelector("`+card+`")`, "")
+		a.Wait(`document.querySelector(".whisper:last-child [data-menu]")`)
+		first := p.Options[0].Title
+		switch p.Kind {
+		case tally.Approval:
+			a.choose(".whisper:last-child", first, p.Options[7].Title)
+		case tally.Points:
+			a.choose(".whisper:last-child", first)
+			a.fill("a", "4")
+			a.sent()
+		case tally.Ranking:
+			a.pick(".whisper:last-child", ask[string](a, `document.querySelector(".whisper:last-child [data-menu-label]").innerText`), first)
+		}
+		a.Wait(`[...document.querySelectorAll(".whisper:last-child p")].some((e) => e.innerText.includes("`+first+`") && !e.matches(".foot"))`)
+		a.fits()
+		a.look("ballot-"+string(p.Kind), ".whisper:last-child .card")
+	}
+	s.bruno.line("/" + s.say("core.cmd.lab") + " " + s.say("core.cmd.lab.help"))
+	s.bruno.Wait(`document.querySelector(".whisper:last-child code")`)
+	s.bruno.look("help", "[data-list] > li:last-child .card")
 }

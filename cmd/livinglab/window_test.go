@@ -123,22 +123,29 @@ func (p *player) sent() {
 // confirms.
 func (p *player) choose(within string, words ...string) {
 	p.t.Helper()
-	for _, w := range words {
-		p.hit(fmt.Sprintf(`[...document.querySelectorAll(%q)].findLast((e) => e.dataset.label.includes(%q))`, within+" input[data-label]", w), space)
-	}
+	p.tick(within, words...)
 	p.hit(find(within+" form[data-several] button", p.say("web.confirm")), webtest.Enter)
 }
 
-// pick chooses in a menu of one, by its label and the option's.
+// tick ticks boxes, and no more.
+func (p *player) tick(within string, words ...string) {
+	p.t.Helper()
+	for _, w := range words {
+		p.hit(fmt.Sprintf(`[...document.querySelectorAll(%q)].findLast((e) => e.dataset.label.includes(%q))`, within+" input[data-label]", w), space)
+	}
+}
+
+// pick chooses in a menu of one, by its label and words of the option's.
 func (p *player) pick(within, label, option string) {
 	p.t.Helper()
 	menu := fmt.Sprintf(`[...document.querySelectorAll(%q)].findLast((e) => e.querySelector("[data-menu-label]").innerText.trim() === %q)`, within+" form[data-menu]", label)
 	p.at(menu + `?.querySelector("select")`)
 	if p.phone { // the list is the phone's own
-		p.Do(chromedp.SetValue(chromedp.CSS("[data-here]"), option))
+		value := ask[string](p, fmt.Sprintf(`[...document.querySelector("[data-here]").options].find((o) => o.dataset.label?.includes(%q)).value`, option))
+		p.Do(chromedp.SetValue(chromedp.CSS("[data-here]"), value))
 	} else {
 		for range 30 {
-			if ask[string](p, `document.activeElement.selectedOptions[0].dataset.label ?? ""`) == option {
+			if strings.Contains(ask[string](p, `document.activeElement.selectedOptions[0].dataset.label ?? ""`), option) {
 				break
 			}
 			p.Keys(down)
@@ -176,7 +183,8 @@ func (p *player) fits() {
 	small := `[...document.querySelectorAll("main :is(button, select, input, .button, .file, .check)")].filter((e) => e.checkVisibility() && !e.closest(".aloud"))
 		.filter((e) => ((r) => r.height < 24 || r.width < 24 || e.matches(".button, .file, .check, select") && r.height < 42)((e.closest("label") ?? e).getBoundingClientRect()))`
 	wide := `[...document.querySelectorAll("body *")].filter((e) => e.checkVisibility() && !e.closest(".table, .side, .aloud, .skip, .suggest") && e.getBoundingClientRect().right > innerWidth + 1)`
-	for what, list := range map[string]string{"too small for a thumb": small, "wider than the window": wide} {
+	cut := `[...document.querySelectorAll("main :is(.check, .button, .title, td)")].filter((e) => e.checkVisibility() && e.scrollHeight > e.clientHeight + 1)`
+	for what, list := range map[string]string{"cut off": cut, "too small for a thumb": small, "wider than the window": wide} {
 		if bad := ask[[]string](p, list+`.map((e) => e.outerHTML.slice(0, 160))`); p.phone && len(bad) > 0 {
 			p.t.Errorf("%d elements are %s: %s", len(bad), what, strings.Join(bad[:min(len(bad), 3)], "\n"))
 		}
@@ -186,9 +194,9 @@ func (p *player) fits() {
 	}
 }
 
-// look takes pictures of the window, if LIVINGLAB_SHOTS names a folder: wide and
+// look takes pictures of the window with an element in sight, if LIVINGLAB_SHOTS names a folder: wide and
 // narrow, light and dark.
-func (p *player) look(name string) {
+func (p *player) look(name, of string) {
 	p.t.Helper()
 	dir := os.Getenv("LIVINGLAB_SHOTS")
 	if dir == "" {
@@ -201,6 +209,8 @@ func (p *player) look(name string) {
 		{"", "light", 1280, 860}, {"-dark", "dark", 1280, 860}, {"-phone", "light", phoneWidth, phoneHeight}, {"-phone-dark", "dark", phoneWidth, phoneHeight},
 	} {
 		p.Do(chromedp.EmulateViewport(s.width, s.height), scheme(s.scheme), settle())
+		ask[bool](p, fmt.Sprintf(`(document.querySelector("dialog[open] [aria-invalid]") ?? [...document.querySelectorAll(%q)].at(-1))?.scrollIntoView() === undefined`, of))
+		p.Do(settle())
 		p.shoot(filepath.Join(dir, name+"-"+string(p.lang)+s.suffix+".png"))
 	}
 	p.Do(scheme("light"), p.viewport(), settle())

@@ -20,12 +20,32 @@ function where(control) {
 
 async function press(button) {
   if (button.hasAttribute("aria-disabled")) return;
+  button = await confirmed(button);
+  if (!button) return;
+  const route = button.dataset.press;
   const { from, at } = where(button);
   from.at = at;
-  const route = button.dataset.press;
   await busy(from, `[data-press="${CSS.escape(route)}"]`, button, { ...at, route });
 }
 
+/**
+ * confirmed sends what was ticked beside a button and not confirmed yet: who
+ * presses it means that too. It returns the button of that name as it then is,
+ * null if there is none or something has to be done first.
+ */
+async function confirmed(button) {
+  let item = button.closest("li.post");
+  for (let menu; (menu = item.querySelector("form[data-several][data-touched]")); ) {
+    button.setAttribute("aria-disabled", "true");
+    item = await choose(menu);
+    button.removeAttribute("aria-disabled");
+    if (!item || document.querySelector("dialog").open) return null;
+  }
+  if (button.isConnected) return button;
+  return [...item.querySelectorAll("[data-press]")].find((b) => b.textContent === button.textContent);
+}
+
+/** choose sends a menu's choice; it returns the message as it then is, null if it was not taken. */
 async function choose(menu) {
   const problem = menu.querySelector(".problem");
   const values = new FormData(menu).getAll("value").filter(Boolean);
@@ -34,15 +54,17 @@ async function choose(menu) {
   problem.textContent = wrong;
   if (wrong) {
     menu.querySelector("select, input")?.focus();
-    return;
+    return null;
   }
   const button = menu.querySelector("button");
-  if (button.hasAttribute("aria-disabled")) return;
+  if (button.hasAttribute("aria-disabled")) return null;
   const { from, at } = where(menu);
   from.at = at;
   const route = menu.dataset.menu;
   delete menu.dataset.touched;
-  await busy(from, `form[data-menu="${CSS.escape(route)}"] button`, button, { ...at, route, values });
+  const answered = await busy(from, `form[data-menu="${CSS.escape(route)}"] button`, button, { ...at, route, values });
+  if (!answered) menu.dataset.touched = "";
+  return answered ? from.item : null;
 }
 
 /** wrongCount says what is wrong with how many were chosen, or "". */
@@ -51,13 +73,14 @@ function wrongCount(menu, n) {
   return menu.querySelector(".hint")?.textContent ?? text("choose-one");
 }
 
-/** busy sends a press once: until it is answered, pressing again does nothing. */
+/** busy sends a press once: until it is answered, pressing again does nothing. Reports whether it was. */
 async function busy(from, selector, button, body) {
   button.setAttribute("aria-disabled", "true");
   const answer = await act("press", body, noticeFor(button));
   const item = from.item.isConnected ? from.item : document.querySelector(`[data-post="${body.post}"]`);
   for (const b of [button, item?.querySelector(selector)]) b?.removeAttribute("aria-disabled");
   if (answer) show(answer, from);
+  return Boolean(answer);
 }
 
 function hide(button) {

@@ -74,6 +74,7 @@ function refuse(form, problems) {
   general.hidden = false;
   aloud(Object.values(problems).join(". "));
   (first ?? form.querySelector("[data-submit]")).focus();
+  first?.closest("[data-field]").scrollIntoView({ block: "nearest" });
 }
 
 /** leave closes the form; when something was typed, it asks first. */
@@ -139,7 +140,7 @@ export function enable() {
   });
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
-    const back = from?.item?.isConnected ? from.item.querySelector("button, a, select") : null;
+    const back = from?.item?.isConnected ? (from.item.querySelector(".card :is(button, a, select)") ?? from.item.querySelector("button, a")) : null;
     if (document.activeElement === document.body) (from?.opener?.isConnected ? from.opener : back)?.focus();
   });
 }

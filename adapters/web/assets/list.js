@@ -75,7 +75,7 @@ export function swap(old, item) {
   const change = () => old.replaceWith(item);
   if (list) keepingPlace(list, change);
   else change();
-  if (focused) (item.querySelector(focused) ?? item.querySelector("button, a, select, input"))?.focus();
+  if (focused) (item.querySelector(focused) ?? item.querySelector(".card :is(button, a, select, input)") ?? item.querySelector("button, a"))?.focus();
 }
 
 function keepChoice(menu, now) {
