@@ -34,9 +34,9 @@ import (
 type Options struct {
 	Logger      *slog.Logger  // migrations, slow writes; nil: silent
 	BusyTimeout time.Duration // how long to wait for another process's lock; 0: 2 s
+	MaxPages    int           // how large the file may become, in pages (4 KiB); beyond that it is [ErrFull]; 0: as the disk allows
 
 	schema    fs.FS         // tests: other migrations than schema/
-	maxPages  int           // tests: a small disk
 	batchTime time.Duration // tests: batches that wait for a slow test
 }
 

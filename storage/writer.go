@@ -70,7 +70,7 @@ func newWriter(ctx context.Context, path string, o Options) (*writer, error) {
 		closing: make(chan struct{}),
 		stopped: make(chan struct{}),
 	}
-	if err := w.connect(ctx, o.maxPages); err != nil {
+	if err := w.connect(ctx, o.MaxPages); err != nil {
 		return nil, errors.Join(err, w.pool.Close())
 	}
 	go w.loop()

@@ -196,7 +196,7 @@ func TestCommitFailsForAll(t *testing.T) {
 
 func TestDiskFull(t *testing.T) {
 	o := patient
-	o.maxPages = 400 // more than the schema takes
+	o.MaxPages = 400 // more than the schema takes
 	db := openProbe(t, o)
 	big := strings.Repeat("x", 4_000_000)
 	errs := together(t, db,
