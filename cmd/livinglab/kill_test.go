@@ -54,7 +54,7 @@ func TestKilledWhilePeoplePress(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "try.db")
 	p := startTry(t, path) // makes the sample lab
 	p.stop()
-	vote := openTryVote(t, path)
+	vote := openTryVote(t, path, 5, time.Now())
 	crowd := newCrowd(t, path, vote, r)
 
 	p = startTry(t, path)
@@ -141,8 +141,8 @@ func (p *tryProcess) serves() {
 	}
 }
 
-// openTryVote opens a vote in the lab of a file that nothing else has open.
-func openTryVote(t testing.TB, path string) (id int64) {
+// openTryVote opens a vote in the lab of a file that no other process has open.
+func openTryVote(t testing.TB, path string, options int, now time.Time) (id int64) {
 	t.Helper()
 	db, err := storage.Open(context.Background(), path, storage.Options{})
 	if err != nil {
@@ -153,11 +153,11 @@ func openTryVote(t testing.TB, path string) (id int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := votes.Plan{Title: "Un vote qui survit", Kind: tally.Approval, Most: 3, Seats: 2, Closes: time.Now().Add(72 * time.Hour).Unix()}
-	for i := range 5 {
-		plan.Options = append(plan.Options, votes.Choice{Title: fmt.Sprint("Idée ", i+1), In: true})
+	plan := votes.Plan{Title: "Un vote qui survit", Kind: tally.Approval, Most: 3, Seats: 2, Closes: now.Add(72 * time.Hour).Unix()}
+	for i := range options {
+		plan.Options = append(plan.Options, votes.Choice{Title: fmt.Sprint("Idée ", i+1, ": l’essayer un hiver, avec les gens du quartier, et voir ensuite"), In: true})
 	}
-	err = b.As(context.Background(), "votes", time.Now(), func(c *bot.Call) (err error) { id, err = votes.Begin(c, plan); return err })
+	err = b.As(context.Background(), "votes", now, func(c *bot.Call) (err error) { id, err = votes.Begin(c, plan); return err })
 	if err != nil {
 		t.Fatal(err)
 	}
