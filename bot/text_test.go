@@ -142,7 +142,7 @@ func TestTheTextOfTheFeatureComesFirst(t *testing.T) {
 	}))
 	w.do(func(c *bot.Call) {
 		for key, want := range map[string]string{"stale": "À nous", "trial.stale": "À nous", "core.stale": "Cette carte n’est plus à jour.\n\nTapez /labo pour voir ce qui est ouvert maintenant.",
-			"home.nothing": "Rien n’attend votre participation pour le moment. Vous recevrez un mot dès qu’une ronde d’idées ou un vote ouvrira.", "lost": "⟦lost⟧"} {
+			"home.nothing": "Rien n’attend votre participation pour le moment. Les prochaines rondes d’idées et les prochains votes seront annoncés dans les salons.", "lost": "⟦lost⟧"} {
 			if got := c.S(key); got != want {
 				t.Errorf("%s: %q", key, got)
 			}

@@ -132,7 +132,7 @@ func TestOldButtons(t *testing.T) {
 		{"diane", "round-close", "1", nil, "est déjà fermée"},
 		{"diane", "round-extend", "1", nil, "est déjà fermée"},
 		{"diane", "round-extend-yes", "1,1795820400", nil, "est déjà fermée"},
-		{"diane", "round-extend-yes", "2,1", nil, "n’est pas après la clôture actuelle"},
+		{"diane", "round-extend-yes", "2,1", nil, "doit venir après l’actuelle"},
 		{"luis", "propose", "1", nil, "est fermée depuis"},
 	} {
 		a := p.Bot.Handle(context.Background(), event(c.who, fmt.Sprint("old", i), route(c.action, c.arg), c.values...))
@@ -421,7 +421,7 @@ func TestManyRounds(t *testing.T) {
 	p.Do(`bruno presses "Suivantes"`)
 	p.Do(`bruno presses "Suivantes"`)
 	contains(t, p.Do(`bruno presses "Suivantes"`), "Ronde 2\n", "Ronde 1\n", "[Précédentes] [Ouvrir une ronde…]")
-	contains(t, p.Do(`bruno chooses "Voir une ronde": "Ronde 1"`), "[Animer…]")
+	contains(t, p.Do(`bruno chooses "Voir une ronde": "Ronde 1"`), "[Gérer…]")
 	contains(t, p.Do(`awa direct: /idees`), "Idées : Ronde 32")
 	contains(t, p.Do(`awa direct: /idee Un café`), "Pour quelle ronde est votre idée?")
 	contains(t, p.Do(`awa direct: /labo`), "Ronde 1, jusqu’au", "Ronde 5, jusqu’au")
