@@ -242,21 +242,18 @@ func (d *directory) loadPeople(ctx context.Context, tx *sql.Tx) error {
 			return err
 		}
 		who.About = chat.Words{chat.French: fr, chat.English: en}
-		who.complete()
+		who.complete(len(d.people))
 		d.people = append(d.people, who)
 		d.person[who.ID] = who
 		return nil
 	}, `SELECT id, name, about_fr, about_en, locale, lang, groups, colour, initials FROM web_people ORDER BY place`)
 }
 
-// complete fills in an avatar that was not told.
-func (p *Person) complete() {
+// complete fills in an avatar that was not told, of the person at a place in
+// the list: neighbours differ.
+func (p *Person) complete(place int) {
 	if !slices.Contains(Colours, p.Colour) {
-		sum := 0
-		for _, c := range p.ID {
-			sum = sum*31 + int(c)
-		}
-		p.Colour = Colours[(sum%len(Colours)+len(Colours))%len(Colours)]
+		p.Colour = Colours[place%len(Colours)]
 	}
 	if p.Initials == "" {
 		words := strings.Fields(p.Name)

@@ -64,7 +64,7 @@ type Person struct {
 	Locale   string     // "fr-CA"
 	chosen   chat.Lang  // "" until they choose one: see Speaks
 	Groups   []string   // "coordination", "comite" or others; reported as chat.Person.Groups
-	Colour   string     // of the avatar, one of Colours; "" is chosen by the id
+	Colour   string     // of the avatar, one of Colours; "" is chosen by the place in the list
 	Initials string     // "" is made of the name
 }
 

@@ -347,6 +347,7 @@ func (s *story) vote() {
 	a.choose(".whisper", titles[1], titles[0], titles[5])
 	a.Sees(".whisper", s.say("votes.button.clear"))
 	a.look("ballot", "[data-list] > li:last-child .card")
+	a.picture("page", ".whisper:last-child", 1000)
 	a.press(".whisper", "votes.button.cast")
 	a.Wait(`document.querySelector(".whisper code")`)
 	a.look("receipt", "[data-list] > li:last-child .card")
@@ -390,6 +391,7 @@ func (s *story) result() {
 	a.fits()
 	a.look("result", "[data-post] .card:has(img)")
 	a.look("chart", "[data-post] img")
+	a.picture("page-result", "[data-post] img", 1000)
 }
 
 // recount downloads the ballots and counts them again.
@@ -448,7 +450,7 @@ func (s *story) moreBallots() {
 		case tally.Ranking:
 			a.pick(".whisper:last-child", ask[string](a, `document.querySelector(".whisper:last-child [data-menu-label]").innerText`), first)
 		}
-		a.Wait(`[...document.querySelectorAll(".whisper:last-child p")].some((e) => e.innerText.includes("`+first+`") && !e.matches(".foot"))`)
+		a.Wait(`[...document.querySelectorAll(".whisper:last-child p")].some((e) => e.innerText.includes("` + first + `") && !e.matches(".foot"))`)
 		a.fits()
 		a.look("ballot-"+string(p.Kind), ".whisper:last-child .card")
 	}

@@ -216,6 +216,21 @@ func (p *player) look(name, of string) {
 	p.Do(scheme("light"), p.viewport(), settle())
 }
 
+// picture is one picture for people who have never seen the page, as wide as a
+// desk and that high, if LIVINGLAB_SHOTS names a folder.
+func (p *player) picture(name, of string, height int64) {
+	p.t.Helper()
+	dir := os.Getenv("LIVINGLAB_SHOTS")
+	if dir == "" {
+		return
+	}
+	p.Do(chromedp.EmulateViewport(1280, height))
+	ask[bool](p, fmt.Sprintf(`[...document.querySelectorAll(%q)].at(-1).scrollIntoView({ block: "end" }) === undefined`, of))
+	p.Do(settle())
+	p.shoot(filepath.Join(dir, name+"-"+string(p.lang)+".png"))
+	p.Do(p.viewport(), settle())
+}
+
 func (p *player) viewport() chromedp.Action[chromedp.Void] {
 	if p.phone {
 		return chromedp.EmulateViewport(phoneWidth, phoneHeight, chromedp.EmulateMobile, chromedp.EmulateTouch)

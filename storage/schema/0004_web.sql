@@ -10,7 +10,7 @@ CREATE TABLE web_people (
     locale   TEXT NOT NULL,                       -- 'fr-CA'; '' is the lab's language
     lang     TEXT NOT NULL DEFAULT '' CHECK (lang IN ('', 'fr', 'en')), -- that they chose; '' none: the locale's
     groups   TEXT NOT NULL,                       -- JSON array: '["coordination"]'
-    colour   TEXT NOT NULL,                       -- of the avatar; '' is chosen by the id
+    colour   TEXT NOT NULL,                       -- of the avatar; '' is chosen by the place
     initials TEXT NOT NULL,
     place    INTEGER NOT NULL                     -- order in the list
 ) STRICT;

@@ -1,6 +1,6 @@
 // What is done with the server's answer to something a person did.
 import { aloud } from "./net.js";
-import { element, listOf, put, swap, tidy, toEnd, whisper } from "./list.js";
+import { element, listOf, put, reveal, swap, tidy, toEnd, whisper } from "./list.js";
 import { openForm } from "./dialog.js";
 
 /**
@@ -44,7 +44,7 @@ function replace(answer, from) {
     tidy(item.parentElement);
     from.item = item;
     read(item);
-    item.scrollIntoView({ block: "nearest" });
+    reveal(item);
   } else {
     read(whisper(from.list, answer.html));
   }

@@ -1,6 +1,7 @@
 // Forms: a dialog that keeps what was typed until it has been sent.
 import { act, aloud, text } from "./net.js";
 import { show } from "./answer.js";
+import { attend } from "./list.js";
 
 const dialog = document.querySelector("[data-dialog]");
 let from = null;
@@ -140,7 +141,8 @@ export function enable() {
   });
   dialog.addEventListener("close", () => {
     dialog.replaceChildren();
-    const back = from?.item?.isConnected ? (from.item.querySelector(".card :is(button, a, select)") ?? from.item.querySelector("button, a")) : null;
-    if (document.activeElement === document.body) (from?.opener?.isConnected ? from.opener : back)?.focus();
+    if (document.activeElement !== document.body) return;
+    if (from?.opener?.isConnected) from.opener.focus();
+    else if (from?.item?.isConnected) attend(from.item);
   });
 }

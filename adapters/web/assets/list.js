@@ -56,7 +56,21 @@ export function whisper(list, html, asked) {
   list.append(item);
   tidy(list);
   toEnd(list);
+  reveal(item);
   return item;
+}
+
+/** reveal brings a message in sight, and its beginning if it is too tall. */
+export function reveal(item) {
+  item.scrollIntoView({ block: item.offsetHeight > item.closest(".scroll").clientHeight ? "start" : "nearest" });
+}
+
+/** attend puts the focus on a message as a whole: on none of its buttons, which
+ * a key held too long would press. */
+export function attend(item) {
+  const card = item.querySelector(".card") ?? item;
+  card.tabIndex = -1;
+  card.focus({ preventScroll: true });
 }
 
 /** swap puts a message over what it was: what is being chosen in it, and the focus, stay. */
@@ -70,12 +84,16 @@ export function swap(old, item) {
   for (const busy of old.querySelectorAll("[data-press][aria-disabled]")) {
     item.querySelector(selector(busy))?.setAttribute("aria-disabled", "true");
   }
-  const focused = old.contains(document.activeElement) ? selector(document.activeElement) : "";
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const list = old.closest("[data-list]");
   const change = () => old.replaceWith(item);
   if (list) keepingPlace(list, change);
   else change();
-  if (focused) (item.querySelector(focused) ?? item.querySelector(".card :is(button, a, select, input)") ?? item.querySelector("button, a"))?.focus();
+  if (!focused) return;
+  const control = selector(focused);
+  const same = control && item.querySelector(control);
+  if (same) same.focus({ preventScroll: true });
+  else attend(item);
 }
 
 function keepChoice(menu, now) {
@@ -86,16 +104,16 @@ function keepChoice(menu, now) {
   if (select) select.value = [...chosen][0] ?? "";
 }
 
-/** selector finds the same control again in another drawing of its message. */
+/** selector finds the same control again in another drawing of its message; "" for what is none. */
 function selector(control) {
-  for (const name of ["press", "openThread", "hide"]) {
+  for (const name of ["press", "openThread", "hide", "file"]) {
     if (name in control.dataset) {
       const attribute = "data-" + name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
       return `[${attribute}="${CSS.escape(control.dataset[name])}"]`;
     }
   }
   const menu = control.closest("form[data-menu]");
-  if (!menu) return "button, a";
+  if (!menu) return "";
   const inside = control.name === "value" && control.type === "checkbox" ? `[value="${CSS.escape(control.value)}"]` : control.localName;
   return `form[data-menu="${CSS.escape(menu.dataset.menu)}"] ${inside}`;
 }
