@@ -69,7 +69,7 @@ func (w words) clock(t time.Time) string {
 	return fmt.Sprintf("%d%sh%s%02d", t.Hour(), nbsp, nbsp, t.Minute())
 }
 
-// size is a number of bytes: "312 octets", "4 Ko", "1,2 Mo".
+// size is a number of bytes: "312 octets", "4 ko", "1,2 Mo".
 func (w words) size(bytes int) string {
 	const k = 1000
 	switch {
