@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -122,6 +123,20 @@ func TestTheServerComesBack(t *testing.T) {
 	post(t, page, chat.Target{Room: "ideation"}, "Après", "2")
 	grace.Sees(".title", "Après")
 	grace.Wait(`document.querySelector("[data-offline]").hidden && document.querySelectorAll("[data-post]").length === 2`)
+}
+
+// TestTheFileOfAWhisper saves a file that is kept nowhere, larger than an address
+// may be.
+func TestTheFileOfAWhisper(t *testing.T) {
+	page, _ := demo(t)
+	dir := t.TempDir()
+	w := webtest.Open(t, webtest.Browser(t), page.URL()+"as/amelie/ideation", webtest.Downloads(dir))
+	w.Keys("/fichier" + webtest.Enter)
+	w.Sees(".whisper [data-file]", "6,3\u00a0Mo")
+	w.Do(chromedp.Click(chromedp.CSS(".whisper [data-file]")))
+	if data := w.Downloaded(filepath.Join(dir, "été.csv"), 6<<20); !bytes.HasSuffix(data, []byte("é;1\r\n")) {
+		t.Errorf("the file ends with %q", data[len(data)-10:])
+	}
 }
 
 // TestOnAPhone opens and closes what covers the page where there is little room.

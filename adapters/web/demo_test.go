@@ -155,6 +155,8 @@ func (b *demoBot) Handle(ctx context.Context, e chat.Event) chat.Answer {
 	}
 	w := func(fr, en string) chat.Text { return chat.Str(words(fr, en).In(l)) }
 	switch {
+	case e.Command != nil && e.Command.Name == "fichier":
+		return chat.Whisper(chat.Card{Lang: l, File: &chat.File{Name: "été.csv", Data: bytes.Repeat([]byte("é;1\r\n"), 1<<20)}})
 	case e.Command != nil && e.Command.Name == "vote":
 		return chat.Whisper(demoBallot(l))
 	case e.Command != nil && e.Command.Name == "idee", e.Press != nil && e.Press.Route.Action == "open":

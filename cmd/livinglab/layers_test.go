@@ -27,7 +27,7 @@ var layers = []struct {
 	{"bot/", []string{"bot", "bot/chat", "storage", "bot/tally", "bot/pairing", "bot/when",
 		"github.com/kljensen/snowball", "github.com/go-analyze/charts", "github.com/golang/freetype", "golang.org/x/image", "golang.org/x/text"}},
 	{"storage", []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
-	{"adapters/web/webtest", []string{"adapters/web", "github.com/chromedp/chromedp", "bot/chat", "bot/chat/chattest", "golang.org/x/net", "go.yaml.in/yaml/v3", "storage"}},
+	{"adapters/web/webtest", []string{"adapters/web", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "bot/chat", "bot/chat/chattest", "golang.org/x/net", "go.yaml.in/yaml/v3", "storage"}},
 	{"adapters/web", []string{"bot/chat"}},
 }
 

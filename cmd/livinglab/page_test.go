@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -15,8 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/browser"
-	"github.com/chromedp/chromedp"
 	"go.yaml.in/yaml/v3"
 
 	"livinglab/adapters/web"
@@ -151,12 +148,7 @@ func (b *syncBuffer) String() string {
 func (s *story) window(chrome context.Context, who, room string, phone bool) *player {
 	s.Helper()
 	p := &player{t: s, lang: s.lang, say: s.say, phone: phone}
-	allow := chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
-		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
-			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: s.downloads})
-		return err
-	})
-	p.Window = webtest.Open(s, chrome, s.page.URL()+"as/"+who+"/"+room, p.viewport(), scheme("light"), allow)
+	p.Window = webtest.Open(s, chrome, s.page.URL()+"as/"+who+"/"+room, p.viewport(), scheme("light"), webtest.Downloads(s.downloads))
 	p.Wait(`document.documentElement.lang === "` + string(s.lang) + `"`)
 	p.stay()
 	return p
@@ -399,14 +391,8 @@ func (s *story) recount() {
 	s.bruno.hit(`document.querySelector("[data-post] [data-file]")`, webtest.Enter)
 	name := ask[string](s.bruno, `document.querySelector("[data-post] [data-file]").dataset.file`)
 	file := filepath.Join(s.downloads, name)
-	for ctx := s.Context(); ; {
-		if data, err := os.ReadFile(file); err == nil && bytes.Contains(data, []byte(s.receipt)) && json.Valid(data) {
-			break
-		}
-		s.bruno.Wait("true")
-		if ctx.Err() != nil {
-			s.Fatal("no download")
-		}
+	if data := s.bruno.Downloaded(file, 100); !bytes.Contains(data, []byte(s.receipt)) {
+		s.Errorf("Awa's receipt %s is not in %s", s.receipt, data)
 	}
 	var out bytes.Buffer
 	if err := run(s.Context(), []string{"recount", file, "--json"}, func(string) string { return "" }, nil, &out, &out); err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
 )
 
@@ -94,6 +95,29 @@ func (w *Window) Go(url string) {
 	w.t.Helper()
 	w.Do(chromedp.Navigate(url))
 	w.Wait(`"ready" in document.documentElement.dataset || document.body.className === "sorry"`)
+}
+
+// Downloads has files saved in a folder.
+func Downloads(dir string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+			Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
+		return err
+	})
+}
+
+// Downloaded waits for a file of at least that many bytes, and returns it.
+func (w *Window) Downloaded(file string, size int) []byte {
+	w.t.Helper()
+	for end := time.Now().Add(Patience); ; w.Wait("true") {
+		data, err := os.ReadFile(file)
+		if err == nil && len(data) >= size {
+			return data
+		}
+		if time.Now().After(end) {
+			w.t.Fatalf("%s: %d bytes, want %d: %v", file, len(data), size, err)
+		}
+	}
 }
 
 // Do does things in the window.
