@@ -455,9 +455,7 @@ func (p *presser) check(tx *sql.Tx) error {
 		}
 		var marks []string
 		for _, k := range all {
-			for _, m := range regexp.MustCompile(`\d+`).FindAllString(k.content, -1) {
-				marks = append(marks, m)
-			}
+			marks = append(marks, regexp.MustCompile(`\d+`).FindAllString(k.content, -1)...)
 			if p.receipt != "" && k.receipt != "" && k.receipt != p.receipt {
 				p.t.Errorf("%s was told receipt %s, and the ballot has %s", p.id, p.receipt, k.receipt)
 			}

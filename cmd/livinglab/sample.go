@@ -107,7 +107,7 @@ func makeSample(ctx context.Context, b *bot.Bot, db *storage.DB, lang chat.Lang,
 	if err := yaml.Unmarshal(data, &s); err != nil {
 		return fmt.Errorf("sample: %w", err)
 	}
-	return b.As(ctx, "ideas", now, func(c *bot.Call) error { return s.write(c) })
+	return b.As(ctx, "ideas", now, s.write)
 }
 
 // write makes the round, open for ten days, with its ideas and supports.
