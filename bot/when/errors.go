@@ -71,8 +71,9 @@ type Error struct {
 	Month time.Month
 	// Year is the year asked for, 0 where none was typed.
 	Year int
-	// LastDay is the last day of Month, 28 to 31 (29 for February without a
-	// year), 0 where Month is 0.
+	// LastDay is the last day of Month, 28 to 31, 0 where Month is 0. Without a
+	// year it is that of the next such month; in February, which may be meant of
+	// this year or the next, the longer of the two.
 	LastDay int
 
 	// Readings are the two moments meant by an ambiguous text.
@@ -125,14 +126,24 @@ func visible(r rune) string {
 }
 
 // noSuchDay makes the error for a day that month does not have in year; year 0
-// means that none was typed.
-func noSuchDay(year int, month time.Month) *Error {
+// means that none was typed on that day.
+func noSuchDay(year int, month time.Month, today date) *Error {
 	e := &Error{Reason: NoSuchDay, Year: year}
 	if month < time.January || month > time.December {
 		return e
 	}
 	e.Month = month
-	e.LastDay = daysIn(year, month) // year 0 is a leap year: 29 for February
+	switch {
+	case year != 0:
+	case month > today.month:
+		year = today.year
+	case month < today.month:
+		year = today.year + 1
+	default:
+		e.LastDay = max(daysIn(today.year, month), daysIn(today.year+1, month))
+		return e
+	}
+	e.LastDay = daysIn(year, month)
 	return e
 }
 

@@ -277,8 +277,15 @@ func TestErrorData(t *testing.T) {
 		}
 		return e
 	}
-	if e := problem(when.French, "31 février 18 h"); e.Month != time.February || e.LastDay != 29 || e.Year != 0 {
-		t.Errorf("31 février: %+v", e)
+	for now, last := range map[string]int{
+		monday: 28, "2027-01-31T09:00": 28, "2027-03-01T09:00": 29, "2028-01-01T09:00": 29, "2028-12-31T09:00": 28,
+		"2027-02-10T09:00": 29, "2028-02-29T09:00": 29, "2026-02-01T09:00": 28, // this February, or the next one
+	} {
+		_, err := when.Parse("31 février 18 h", when.French, toronto(t, now))
+		var e *when.Error
+		if !errors.As(err, &e) || e.Month != time.February || e.LastDay != last || e.Year != 0 {
+			t.Errorf("31 février, on %s: %+v, want day %d", now, err, last)
+		}
 	}
 	if e := problem(when.French, "31 février 2027 18 h"); e.LastDay != 28 || e.Year != 2027 {
 		t.Errorf("31 février 2027: %+v", e)

@@ -214,7 +214,7 @@ func (s daySpec) candidates(today date) ([]date, *Error) {
 		}
 	}
 	if len(existing) == 0 {
-		return nil, noSuchDay(s.year, month)
+		return nil, noSuchDay(s.year, month, today)
 	}
 	return existing, nil
 }
