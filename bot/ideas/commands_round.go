@@ -275,19 +275,41 @@ func startRound(c *bot.Call, r Round) error {
 	return nil
 }
 
-// cancelRoundPress gives up a round that is not open yet.
+// cancelRoundPress asks for confirmation: a draft holds what was typed, and
+// members may be waiting for a round that is scheduled.
 func cancelRoundPress(c *bot.Call) (chat.Answer, error) {
 	id, _ := parts(c.Route.Arg)
 	r, err := unopened(c, id, "title")
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	what, yes := "draft", "button.round-drop-yes"
 	if r.State == Scheduled {
+		what, yes = "scheduled", "button.round-cancel-yes"
+	}
+	card := c.Card(c.T("cancel.title."+what, "round", r.Title), c.T("cancel.sure."+what, "at", r.Opens))
+	card.Buttons = []chat.Button{
+		styled(labelled(c, yes, "round-cancel-yes", number(r.ID)), chat.Danger),
+		labelled(c, "button.leave", "round-draft", number(r.ID)),
+	}
+	return chat.Replace(card), nil
+}
+
+// cancelConfirmed gives up a round that is not open yet.
+func cancelConfirmed(c *bot.Call) (chat.Answer, error) {
+	id, _ := parts(c.Route.Arg)
+	r, err := unopened(c, id, "title")
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	done := "open.dropped"
+	if r.State == Scheduled {
+		done = "open.cancelled"
 		c.Note("round.cancelled", "round/"+number(r.ID), roundNote(r))
 	}
 	r.State = Cancelled
 	setTimers(c, r)
-	return chat.Replace(c.Card(nil, c.T("open.cancelled", "round", r.Title))), saveState(c, r)
+	return chat.Replace(c.Card(nil, c.T(done, "round", r.Title))), saveState(c, r)
 }
 
 // roundNote is what the journal keeps of a round.

@@ -110,6 +110,7 @@ func TestOldButtons(t *testing.T) {
 		{"bruno", "round-open", "2", nil, "est ouverte dans #ideation"},
 		{"bruno", "round-open", "2", nil, "est déjà ouverte ou fermée"},
 		{"bruno", "round-cancel", "2", nil, "est déjà ouverte ou fermée"},
+		{"bruno", "round-cancel-yes", "2", nil, "est déjà ouverte ou fermée"},
 		{"bruno", "round-edit", "2", nil, "est déjà ouverte ou fermée"},
 		{"bruno", "round-limit", "2", []string{"1"}, "est déjà ouverte ou fermée"},
 		{"mei", "draft-add", "1", nil, "C’est déjà décidé"}, // Luis’s
