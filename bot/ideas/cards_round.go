@@ -45,7 +45,13 @@ func roundCard(c *bot.Call, r Round) (chat.Card, error) {
 	case "closed":
 		key := "board.closed"
 		if n.ideas == 0 {
-			key = "board.closed-empty"
+			hidden, err := hiddenIn(c, r.ID)
+			if err != nil {
+				return card, err
+			}
+			if key = "board.closed-empty"; hidden > 0 {
+				key = "board.closed-hidden"
+			}
 		}
 		card.Body = append(card.Body, c.T(key, "at", closedAt(r)))
 		card.Buttons = []chat.Button{allIdeas(c, r)}
@@ -99,8 +105,13 @@ func (f *feature) summaryCard(c *bot.Call, r Round) (chat.Card, error) {
 	}
 	card := c.Card(c.T("summary.title", "round", r.Title))
 	if n.ideas == 0 {
-		card.Body = []chat.Text{c.T("summary.empty", "at", r.Closed)}
-		return card, nil
+		hidden, err := hiddenIn(c, r.ID)
+		key := "summary.empty"
+		if hidden > 0 {
+			key = "summary.hidden"
+		}
+		card.Body = []chat.Text{c.T(key, "at", r.Closed, "n", hidden)}
+		return card, err
 	}
 	card.Body = []chat.Text{
 		c.T("summary.closed", "at", r.Closed),

@@ -137,6 +137,11 @@ func countsOf(c *bot.Call, round int64) (n counts, err error) {
 	return n, err
 }
 
+// hiddenIn is how many ideas of a round are hidden.
+func hiddenIn(c *bot.Call, round int64) (int, error) {
+	return storage.One(c.Context(), c.Tx, storage.Value[int], `SELECT count(*) FROM ideas WHERE round_id = ? AND state = 'hidden'`, round)
+}
+
 // supportsOf is the number of supports that the live ideas of a round have.
 func supportsOf(c *bot.Call, round int64) (int, error) {
 	var n sql.NullInt64
