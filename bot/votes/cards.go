@@ -219,13 +219,17 @@ func notOpenCard(c *bot.Call, v vote) chat.Card {
 	case v.State == cancelled:
 		return cancelledCard(c, v)
 	case v.State == planned:
-		return c.Card(c.T("over.title", "title", v.Title), c.T("over.planned", "at", c.Local(v.Opens)))
+		return c.Card(c.T("post.title", "title", v.Title), c.T("over.planned", "at", c.Local(v.Opens)))
 	}
 	return c.Card(c.T("over.title", "title", v.Title), c.T("over.just-now", "at", c.Local(v.Closes)))
 }
 
 func cancelledCard(c *bot.Call, v vote) chat.Card {
-	return c.Card(c.T("cancelled.title", "title", v.Title), c.T("cancelled.body"), c.T("cancelled.reason", "reason", v.Reason))
+	key := "cancelled.body"
+	if v.Seed == "" {
+		key = "cancelled.before"
+	}
+	return c.Card(c.T("cancelled.title", "title", v.Title), c.T(key), c.T("cancelled.reason", "reason", v.Reason))
 }
 
 // openLine tells of an open vote, and what this person has done in it.

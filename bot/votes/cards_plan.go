@@ -268,6 +268,9 @@ const (
 func asVote(c *bot.Call, p Plan) vote {
 	v := vote{State: open, Title: p.Title, About: p.About, Paper: Paper{p.Kind, p.Most, len(p.Ballot())}, Rule: p.Rule(),
 		Seats: p.Seats, Budget: p.Budget, Quorum: p.Quorum, Who: p.Who, Opens: p.Opens, Closes: p.Closes}
+	if v.Opens > c.Now.Unix() {
+		v.State = planned
+	}
 	return v
 }
 
@@ -276,13 +279,13 @@ func asVote(c *bot.Call, p Plan) vote {
 func previewCard(c *bot.Call, id int64, p Plan, eligible int) chat.Card {
 	card := posterCard(c, poster{vote: asVote(c, p), options: optionsOf(p), eligible: eligible})
 	card.Title = chat.Join(c.T("preview.prefix"), card.Title)
-	key := "preview.note"
+	key, begin := "preview.note", "button.open"
 	if p.Opens > c.Now.Unix() {
-		key = "preview.note-later"
+		key, begin = "preview.note-later", "button.schedule"
 	}
 	card.Foot = chat.Join(card.Foot, chat.Str("\n"), c.T(key, "at", c.Local(p.Opens)))
 	card.Buttons = []chat.Button{
-		{Label: c.S("button.open"), Route: c.To("open", dotted(id)), Style: chat.Primary},
+		{Label: c.S(begin), Route: c.To("open", dotted(id)), Style: chat.Primary},
 		{Label: c.S("button.plan-edit"), Route: c.To("plan", dotted(id))},
 		{Label: c.S("button.specimen"), Route: c.To("specimen", dotted(id, specimenPaper, 0))},
 		{Label: c.S("button.options"), Route: c.To("specimen", dotted(id, specimenList, 0))},

@@ -249,77 +249,6 @@ func closeNow(c *bot.Call) (chat.Answer, error) {
 	return chat.Replace(card), nil
 }
 
-// extendCommand moves the closing of a vote to a date typed after the command.
-func (f *feature) extendCommand(c *bot.Call) (chat.Answer, error) {
-	typed, number := c.Arg("when"), ""
-	if m := hash.FindStringSubmatch(typed); m != nil {
-		number, typed = m[1], typed[len(m[0]):]
-	}
-	v, among, found, err := named(c, number, open, planned)
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	if !found {
-		return chat.Replace(chooseCard(c, "extend", among)), nil
-	}
-	if typed == "" {
-		return chat.Open(extendForm(c, v)), nil
-	}
-	return f.extendTo(c, v, typed)
-}
-
-func askExtend(c *bot.Call) (chat.Answer, error) {
-	v, err := routed(c)
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	if err := stillOpen(c, v, open, planned); err != nil {
-		return chat.Answer{}, err
-	}
-	return chat.Open(extendForm(c, v)), nil
-}
-
-func extendForm(c *bot.Call, v vote) chat.Form {
-	return chat.Form{Lang: c.Lang, Route: c.To("extend-save", v.arg()), Title: c.S("extend.form"), Submit: c.S("extend.submit"),
-		Fields: []chat.Field{{Name: "when", Kind: chat.DateField, Label: c.S("extend.when"), MaxLength: 100,
-			Hint: c.S("extend.hint", "at", c.Local(v.Closes))}}}
-}
-
-func (f *feature) extendSave(c *bot.Call) (chat.Answer, error) {
-	v, err := routed(c)
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	return f.extendTo(c, v, c.Fields.Get("when"))
-}
-
-func (f *feature) extendTo(c *bot.Call, v vote, typed string) (chat.Answer, error) {
-	if err := stillOpen(c, v, open, planned); err != nil {
-		return chat.Answer{}, err
-	}
-	at, err := c.Time("when", typed)
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	if at.Unix() <= v.Closes {
-		return chat.Answer{}, c.FieldProblem("when", "extend.earlier", "at", c.Local(v.Closes), "new", at)
-	}
-	v.Closes = at.Unix()
-	if err := setClosing(c, v.ID, v.Closes); err != nil {
-		return chat.Answer{}, err
-	}
-	c.Note("vote.extended", v.subject(), map[string]any{"title": v.Title, "closes": v.Closes})
-	if v.State == open {
-		f.setTimers(c, v)
-		c.Keep("vote", v.arg(), bot.Announcements)
-		r := c.ForRoom()
-		card := r.Card(r.T("extended.title", "title", v.Title), r.T("extended.body", "at", at))
-		card.Buttons = []chat.Button{r.Button("vote", v.arg())}
-		c.Announce(bot.Announcements, "extended/"+dotted(v.ID, v.Closes), card)
-	}
-	return chat.Replace(c.Card(c.T("extend.done.title"), c.T("extend.done", "title", v.Title, "at", at))), nil
-}
-
 // cancelCommand asks for the reason of calling a vote off.
 func cancelCommand(c *bot.Call) (chat.Answer, error) {
 	v, among, found, err := named(c, c.Arg("which"), open, planned)
@@ -346,8 +275,12 @@ func askCancel(c *bot.Call) (chat.Answer, error) {
 const maxReason = 500
 
 func cancelForm(c *bot.Call, v vote) chat.Form {
+	reason, hint := "cancel.reason", "cancel.hint"
+	if v.State == planned { // nobody has seen it
+		reason, hint = "cancel.reason-planned", "cancel.hint-planned"
+	}
 	return chat.Form{Lang: c.Lang, Route: c.To("cancel-save", v.arg()), Title: c.S("cancel.form"), Submit: c.S("cancel.submit"),
-		Fields: []chat.Field{{Name: "reason", Kind: chat.Lines, Label: c.S("cancel.reason"), Hint: c.S("cancel.hint"), MaxLength: maxReason}}}
+		Fields: []chat.Field{{Name: "reason", Kind: chat.Lines, Label: c.S(reason), Hint: c.S(hint), MaxLength: maxReason}}}
 }
 
 // cancelSave calls a vote off: its ballots are destroyed, unread.
@@ -373,9 +306,10 @@ func cancelSave(c *bot.Call) (chat.Answer, error) {
 	}
 	forgetTimers(c, v)
 	c.Note("vote.cancelled", v.subject(), map[string]any{"title": v.Title, "reason": reason})
-	if wasOpen {
-		c.Keep("vote", v.arg(), "")
-		c.Announce(bot.Announcements, "cancelled/"+v.arg(), cancelledCard(c.ForRoom(), v))
+	if !wasOpen {
+		return c.Done("cancel.done-planned", "title", v.Title), nil
 	}
+	c.Keep("vote", v.arg(), "")
+	c.Announce(bot.Announcements, "cancelled/"+v.arg(), cancelledCard(c.ForRoom(), v))
 	return c.Done("cancel.done", "title", v.Title), nil
 }

@@ -306,15 +306,14 @@ func (f *feature) begin(c *bot.Call, p Plan) (int64, error) {
 	}
 	v := vote{State: open, Title: p.Title, About: p.About, Round: p.Round, Paper: Paper{Kind: p.Kind, Most: p.Most}, Rule: p.Rule(),
 		Seats: p.Seats, Budget: p.Budget, Quorum: p.Quorum, Who: p.Who, Opens: max(p.Opens, c.Now.Unix()), Closes: p.Closes}
+	var err error
 	if v.Opens > c.Now.Unix() {
 		v.State = planned
+	} else if v.Seed, err = newSeed(c.Rand()); err != nil {
+		return 0, err
 	}
 	options := optionsOf(p)
 	v.Options = len(options)
-	var err error
-	if v.Seed, err = newSeed(c.Rand()); err != nil {
-		return 0, err
-	}
 	if err := tally.Fits(header(v, options).Election(), v.Rule); err != nil {
 		return 0, err
 	}

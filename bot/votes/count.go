@@ -10,8 +10,11 @@ import (
 func needed(eligible, percent int) int { return (eligible*percent + 99) / 100 }
 
 // tieOrder is the order that decides ties, drawn from the seed that was
-// announced: the numbers of the options.
+// announced: the numbers of the options. Before the opening there is none.
 func tieOrder(seed string, options int) []string {
+	if seed == "" {
+		return nil
+	}
 	ids := make([]string, options)
 	for i := range ids {
 		ids[i] = optionID(i + 1)

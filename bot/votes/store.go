@@ -35,7 +35,7 @@ type vote struct {
 	Who      bot.Role
 	Opens    int64
 	Closes   int64
-	Seed     string
+	Seed     string // "": it has not opened
 	Reminded bool
 	Reason   string
 	Ended    int64
@@ -329,8 +329,9 @@ func dropPlan(c *bot.Call, id int64) error {
 	return err
 }
 
-func saveState(c *bot.Call, id int64, state string) error {
-	_, err := storage.Exec(c.Context(), c.Tx, `UPDATE votes SET state = ? WHERE id = ?`, state, id)
+// saveOpening writes that a planned vote is open, with its draw.
+func saveOpening(c *bot.Call, v vote) error {
+	_, err := storage.Exec(c.Context(), c.Tx, `UPDATE votes SET state = ?, seed = ? WHERE id = ?`, v.State, v.Seed, v.ID)
 	return err
 }
 

@@ -63,14 +63,17 @@ func timed(c *bot.Call, arg, state string) (v vote, ok bool, err error) {
 	return v, err == nil && v.State == state, err
 }
 
-// openTimer opens a planned vote.
+// openTimer opens a planned vote: now is the draw that decides ties.
 func (f *feature) openTimer(c *bot.Call, arg string) error {
 	v, ok, err := timed(c, arg, planned)
 	if err != nil || !ok {
 		return err
 	}
 	v.State = open
-	if err := saveState(c, v.ID, open); err != nil {
+	if v.Seed, err = newSeed(c.Rand()); err != nil {
+		return err
+	}
+	if err := saveOpening(c, v); err != nil {
 		return err
 	}
 	f.opened(c, v)

@@ -29,8 +29,9 @@
 //
 // # Ties
 //
-// The order that decides ties is drawn at the opening from a seed that the post
-// shows (tally.DrawOrder): nobody can choose it later, anyone can draw it again.
+// The order that decides ties is drawn at the opening, not before, from a seed
+// that the post shows (tally.DrawOrder): nobody can choose it later, anyone can
+// draw it again.
 //
 // # Files
 //
@@ -106,7 +107,7 @@ func New(source Source, cfg Config) bot.Feature {
 			Subs: []bot.Command{
 				{Key: "open", Who: bot.RoleCommittee, Do: f.start},
 				{Key: "close", Who: bot.RoleCommittee, Reads: true, Args: which, Do: closeCommand},
-				{Key: "extend", Who: bot.RoleCommittee, Args: []bot.Arg{{Key: "when", Suggest: suggestVotes}}, Do: f.extendCommand},
+				{Key: "extend", Who: bot.RoleCommittee, Reads: true, Args: []bot.Arg{{Key: "when", Suggest: suggestVotes}}, Do: extendCommand},
 				{Key: "cancel", Who: bot.RoleCommittee, Reads: true, Args: which, Do: cancelCommand},
 			},
 		}},
@@ -165,7 +166,8 @@ func committeeActions(f *feature) []bot.Action {
 		{Name: "close", Who: bot.RoleCommittee, Reads: true, Do: askClose},
 		{Name: "close-now", Who: bot.RoleCommittee, Do: closeNow},
 		{Name: "extend", Who: bot.RoleCommittee, Reads: true, Do: askExtend},
-		{Name: "extend-save", Who: bot.RoleCommittee, Do: f.extendSave},
+		{Name: "extend-save", Who: bot.RoleCommittee, Reads: true, Do: extendSave},
+		{Name: "extend-yes", Who: bot.RoleCommittee, Do: f.extendYes},
 		{Name: "cancel", Who: bot.RoleCommittee, Reads: true, Do: askCancel},
 		{Name: "cancel-save", Who: bot.RoleCommittee, Do: cancelSave},
 	}
