@@ -49,6 +49,7 @@ func planCard(c *bot.Call, id int64, p Plan) chat.Card {
 	} else {
 		card.Body = append(card.Body, c.T("plan.ready"))
 	}
+	card.Body = append(card.Body, loweredLines(c, p)...)
 	card.Facts = planFacts(c, p)
 	arg := dotted(id)
 	ideas := c.Button("plan-ideas", dotted(id, 0))
@@ -60,6 +61,19 @@ func planCard(c *bot.Call, id int64, p Plan) chat.Card {
 	card.Buttons[5].Style, card.Buttons[6].Style = chat.Primary, chat.Danger
 	card.Foot = c.T("plan.foot")
 	return card
+}
+
+// loweredLines tell what was lowered for the ballot's sake.
+func loweredLines(c *bot.Call, p Plan) []chat.Text {
+	var out []chat.Text
+	options := len(p.Ballot())
+	if p.MostAsked > 0 {
+		out = append(out, c.T("plan.lowered-most."+string(p.Kind), "n", p.Most, "asked", p.MostAsked, "options", options))
+	}
+	if p.SeatsAsked > 0 {
+		out = append(out, c.T("plan.lowered-seats", "n", p.Seats, "asked", p.SeatsAsked, "options", options))
+	}
+	return out
 }
 
 // faultText words a fault, its money in the reader's way.

@@ -16,7 +16,7 @@ func (f *feature) start(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	if id != 0 {
-		return f.answerPlan(c, id, p, "plan.resumed")
+		return f.answerPlan(c, id, p, c.T("plan.resumed"))
 	}
 	rounds, err := f.source.Rounds(c)
 	if err != nil {
@@ -56,7 +56,11 @@ func (f *feature) chooseRound(c *bot.Call) (chat.Answer, error) {
 		}
 		p := newPlan(chat.CutString(cleaned(r.Title), MaxTitle), live)
 		p.Round = r.ID
-		return f.keepPlan(c, p)
+		started := c.T("plan.started")
+		if len(live) > ideasAPage {
+			started = c.T("plan.started-top", "n", ideasAPage, "of", max(r.Ideas, len(live)))
+		}
+		return f.keepPlan(c, p, started)
 	}
 	return chat.Answer{}, stale(c)
 }
@@ -76,18 +80,18 @@ func (f *feature) live(c *bot.Call, round int64) ([]Choice, error) {
 }
 
 // keepPlan keeps a new plan, unless its maker has one: then that one is shown.
-func (f *feature) keepPlan(c *bot.Call, p Plan) (chat.Answer, error) {
+func (f *feature) keepPlan(c *bot.Call, p Plan, started chat.Text) (chat.Answer, error) {
 	id, have, err := loadPlan(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	if id != 0 {
-		return f.answerPlan(c, id, have, "plan.resumed")
+		return f.answerPlan(c, id, have, c.T("plan.resumed"))
 	}
 	if id, err = insertPlan(c, p); err != nil {
 		return chat.Answer{}, err
 	}
-	return f.answerPlan(c, id, p, "plan.started")
+	return f.answerPlan(c, id, p, started)
 }
 
 // askFree opens the form of a vote without a round.
@@ -115,7 +119,7 @@ func (f *feature) saveFree(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return f.keepPlan(c, newPlan(title, options))
+	return f.keepPlan(c, newPlan(title, options), c.T("plan.started"))
 }
 
 // readTitle reads the title of a form.
@@ -165,10 +169,10 @@ func minePlan(c *bot.Call) (id int64, p Plan, rest []int64, err error) {
 }
 
 // answerPlan shows a plan, after a notice.
-func (f *feature) answerPlan(c *bot.Call, id int64, p Plan, notice string) (chat.Answer, error) {
+func (f *feature) answerPlan(c *bot.Call, id int64, p Plan, notice chat.Text) (chat.Answer, error) {
 	card := planCard(c, id, p)
-	if notice != "" {
-		card.Body = append([]chat.Text{c.T(notice)}, card.Body...)
+	if notice != nil {
+		card.Body = append([]chat.Text{notice}, card.Body...)
 	}
 	return chat.Replace(card), nil
 }
@@ -194,7 +198,7 @@ func (f *feature) showPlan(c *bot.Call) (chat.Answer, error) {
 	if p, err = f.renewed(c, id, p); err != nil {
 		return chat.Answer{}, err
 	}
-	return f.answerPlan(c, id, p, "")
+	return f.answerPlan(c, id, p, nil)
 }
 
 // askBasics opens the form of the question and the dates.
@@ -257,7 +261,7 @@ func (f *feature) saveBasics(c *bot.Call) (chat.Answer, error) {
 	if err := savePlan(c, id, p); err != nil {
 		return chat.Answer{}, err
 	}
-	return f.answerPlan(c, id, p, "")
+	return f.answerPlan(c, id, p, nil)
 }
 
 // showShortlist shows a page of the ideas, to choose from.
@@ -295,6 +299,7 @@ func (f *feature) pick(c *bot.Call) (chat.Answer, error) {
 		return chat.Replace(card), nil
 	}
 	p.choose(from, from+ideasAPage, chosen)
+	p.fit()
 	if err := savePlan(c, id, p); err != nil {
 		return chat.Answer{}, err
 	}
@@ -341,6 +346,7 @@ func (f *feature) saveTop(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, c.FieldProblem("number", "fault.many", "n", int(n), "max", MaxOptions)
 	}
 	p.top(int(n))
+	p.fit()
 	if err := savePlan(c, id, p); err != nil {
 		return chat.Answer{}, err
 	}
@@ -384,8 +390,9 @@ func (f *feature) saveTyped(c *bot.Call) (chat.Answer, error) {
 		options[i].Cost = costs[options[i].Title]
 	}
 	p.Options = options
+	p.fit()
 	if err := savePlan(c, id, p); err != nil {
 		return chat.Answer{}, err
 	}
-	return f.answerPlan(c, id, p, "")
+	return f.answerPlan(c, id, p, nil)
 }

@@ -93,7 +93,7 @@ func askMost(c *bot.Call) (chat.Answer, error) {
 func (f *feature) saveMost(c *bot.Call) (chat.Answer, error) {
 	return edit(c, func(p *Plan) error {
 		n, err := readNumber(c, int64(mostOf(p.Kind)))
-		p.Most = int(n)
+		p.Most, p.MostAsked = int(n), 0
 		return err
 	}, countCard)
 }
@@ -118,7 +118,7 @@ func askSeats(c *bot.Call) (chat.Answer, error) {
 func (f *feature) saveSeats(c *bot.Call) (chat.Answer, error) {
 	return edit(c, func(p *Plan) error {
 		n, err := readNumber(c, MaxOptions)
-		p.Seats, p.Budget = int(n), 0
+		p.Seats, p.SeatsAsked, p.Budget = int(n), 0, 0
 		return err
 	}, winCard)
 }
@@ -137,7 +137,7 @@ func (f *feature) saveBudget(c *bot.Call) (chat.Answer, error) {
 		if !ok || n < 1 {
 			return c.FieldProblem("number", "money.bad", "max", dollars(c.Lang, MaxMoney))
 		}
-		p.Seats, p.Budget = 0, n
+		p.Seats, p.SeatsAsked, p.Budget = 0, 0, n
 		return nil
 	}, winCard)
 }
@@ -246,7 +246,7 @@ func (f *feature) ready(c *bot.Call) (id int64, p Plan, instead *chat.Answer, er
 	}
 	if err == nil && len(p.Faults(c.Now)) > 0 {
 		var answer chat.Answer
-		answer, err = f.answerPlan(c, id, p, "plan.not-ready")
+		answer, err = f.answerPlan(c, id, p, c.T("plan.not-ready"))
 		instead = &answer
 	}
 	return id, p, instead, err

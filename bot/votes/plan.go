@@ -45,6 +45,10 @@ type Plan struct {
 	Who    bot.Role `json:"who,omitempty"`
 	Opens  int64    `json:"opens,omitempty"` // 0: as soon as it is opened
 	Closes int64    `json:"closes,omitempty"`
+	// MostAsked and SeatsAsked are what Most and Seats were before the ballot
+	// became too short for them; 0: they are as asked.
+	MostAsked  int `json:"most_asked,omitempty"`
+	SeatsAsked int `json:"seats_asked,omitempty"`
 }
 
 // Choice is something to vote for.
@@ -175,12 +179,39 @@ func (p Plan) dateFaults(now time.Time) []Fault {
 // Dollars is an argument of a Fault that is money.
 type Dollars int64
 
+// fit lowers what has become too much for the options on the ballot: how many
+// each voter may choose, and how many win. What was asked is remembered, and
+// comes back when the ballot is long enough again. A ballot too short for a vote
+// changes nothing: it is still being made.
+func (p *Plan) fit() {
+	n := len(p.Ballot())
+	if n < MinOptions {
+		return
+	}
+	if p.Kind != tally.Points {
+		p.Most, p.MostAsked = lowered(p.Most, p.MostAsked, n)
+	}
+	if p.Budget == 0 {
+		p.Seats, p.SeatsAsked = lowered(p.Seats, p.SeatsAsked, n-1)
+	}
+}
+
+// lowered is a number that may be at most most, with what was asked when that
+// is more, or else 0.
+func lowered(now, asked, most int) (fits, wanted int) {
+	wanted = max(now, asked)
+	if wanted <= most {
+		return wanted, 0
+	}
+	return most, wanted
+}
+
 // setKind changes the kind of ballot, with a usual number for it.
 func (p *Plan) setKind(k tally.Kind) {
 	if p.Kind == k {
 		return
 	}
-	p.Kind = k
+	p.Kind, p.MostAsked = k, 0
 	n := len(p.Ballot())
 	switch k {
 	case tally.Points:

@@ -155,3 +155,26 @@ func TestNeededIsRoundedUp(t *testing.T) {
 		}
 	}
 }
+
+// A shorter ballot lowers what is too much for it, and a longer one gives back
+// what was asked.
+func TestFit(t *testing.T) {
+	p := newPlan("T", typedOptions("a\nb\nc\nd\ne\nf"))
+	if p.Most != 5 || p.Seats != 3 {
+		t.Fatalf("%d and %d", p.Most, p.Seats)
+	}
+	for _, c := range []struct{ options, most, mostAsked, seats, seatsAsked int }{
+		{4, 4, 5, 3, 0}, {3, 3, 5, 2, 3}, {2, 2, 5, 1, 3}, {1, 2, 5, 1, 3}, {0, 2, 5, 1, 3}, {6, 5, 0, 3, 0}, {5, 5, 0, 3, 0},
+	} {
+		p.top(c.options)
+		p.fit()
+		if p.Most != c.most || p.MostAsked != c.mostAsked || p.Seats != c.seats || p.SeatsAsked != c.seatsAsked {
+			t.Errorf("%d options: %+v", c.options, p)
+		}
+	}
+	p.Kind, p.Most, p.Seats, p.Budget = tally.Points, 10, 0, 500
+	p.top(2)
+	if p.fit(); p.Most != 10 || p.Seats != 0 || p.MostAsked+p.SeatsAsked != 0 {
+		t.Errorf("points within a budget: %+v", p)
+	}
+}
