@@ -233,14 +233,10 @@ func cancelledCard(c *bot.Call, v vote) chat.Card {
 }
 
 // openLine tells of an open vote, and what this person has done in it.
-func openLine(c *bot.Call, v vote) (chat.Text, error) {
-	p, err := loadPaper(c, v.ID)
-	if err != nil {
-		return nil, err
-	}
+func openLine(c *bot.Call, p paper) chat.Text {
 	key := "open.not-yet"
 	switch {
-	case c.Member.Role < v.Who:
+	case c.Member.Role < p.Who:
 		key = "open.not-yours"
 	case p.Receipt != "" && p.HasDraft:
 		key = "open.changed"
@@ -249,7 +245,18 @@ func openLine(c *bot.Call, v vote) (chat.Text, error) {
 	case p.HasDraft:
 		key = "open.draft"
 	}
-	return c.T(key, "title", v.Title, "closes", closesText(c, v)), nil
+	return c.T(key, "title", p.Title, "closes", closesText(c, p.vote))
+}
+
+// ballotButtons lead to this person's ballot: to fill it in, or to see what they
+// cast.
+func ballotButtons(c *bot.Call, p paper) []chat.Button {
+	out := []chat.Button{c.Button("vote", p.arg()), c.Button("mine", p.arg())}
+	if p.Receipt != "" {
+		out = out[1:]
+	}
+	out[0].Style = chat.Primary
+	return out
 }
 
 // homeCard is /vote.
@@ -258,12 +265,16 @@ func homeCard(c *bot.Call, votes, recent []vote) (chat.Card, error) {
 	if len(votes) == 0 {
 		card.Body = append(card.Body, c.T("home.none"))
 	}
+	var only *paper // the ballot of the only vote
 	for _, v := range votes {
 		line := c.T("open.planned", "title", v.Title, "at", c.Local(v.Opens))
 		if v.State == open {
-			var err error
-			if line, err = openLine(c, v); err != nil {
+			p, err := loadPaper(c, v.ID)
+			if err != nil {
 				return card, err
+			}
+			if line = openLine(c, p); len(votes) == 1 && c.Member.Role >= v.Who {
+				only = &p
 			}
 		}
 		card.Body = append(card.Body, line)
@@ -271,7 +282,7 @@ func homeCard(c *bot.Call, votes, recent []vote) (chat.Card, error) {
 	if err := homeResults(c, &card, recent); err != nil {
 		return card, err
 	}
-	homeControls(c, &card, votes, recent)
+	homeControls(c, &card, only, votes, recent)
 	return card, nil
 }
 
@@ -293,11 +304,9 @@ func homeResults(c *bot.Call, card *chat.Card, recent []vote) error {
 }
 
 // homeControls adds the way to the ballot of the only vote, or menus.
-func homeControls(c *bot.Call, card *chat.Card, votes, recent []vote) {
-	if len(votes) == 1 && votes[0].State == open && c.Member.Role >= votes[0].Who {
-		v := votes[0]
-		card.Buttons = []chat.Button{c.Button("vote", v.arg()), c.Button("mine", v.arg()), c.Button("show", v.arg())}
-		card.Buttons[0].Style = chat.Primary
+func homeControls(c *bot.Call, card *chat.Card, only *paper, votes, recent []vote) {
+	if only != nil {
+		card.Buttons = append(ballotButtons(c, *only), c.Button("show", only.arg()))
 	} else if len(votes) > 0 {
 		card.Menus = append(card.Menus, voteMenu(c, "show", votes))
 	}

@@ -82,7 +82,7 @@ func ballotCard(c *bot.Call, s sheet) chat.Card {
 		card.Menus = append(card.Menus, m)
 	}
 	card.Buttons = s.buttons(c, l)
-	card.Foot = c.T("ballot.foot", "at", c.Local(s.closes))
+	card.Foot = chat.Join(c.T("ballot.foot", "at", c.Local(s.closes)), chat.Str("\n"), c.T("ballot.host"))
 	return card
 }
 

@@ -307,23 +307,29 @@ func previewCard(c *bot.Call, id int64, p Plan, eligible int) chat.Card {
 	return card
 }
 
-// specimenBallot is the ballot that members will see, blank.
-func specimenBallot(c *bot.Call, id int64, p Plan, page int) chat.Card {
+// specimenBallot is the ballot that members will see, blank; pressed says that
+// something was just pressed in it that does nothing.
+func specimenBallot(c *bot.Call, id int64, p Plan, page int, pressed bool) chat.Card {
 	v := asVote(c, p)
 	n := int64(0)
-	s := sheet{Paper: v.Paper, title: p.Title, closes: p.Closes, options: optionsOf(p), page: page, notice: c.T("specimen.note"), specimen: true,
+	note := "specimen.note"
+	if pressed {
+		note = "specimen.pressed"
+	}
+	s := sheet{Paper: v.Paper, title: p.Title, closes: p.Closes, options: optionsOf(p), page: page, notice: c.T(note), specimen: true,
 		route: func(action string, ns ...int) chat.Route {
 			at := int64(page)
-			switch {
-			case action == "vote":
-				at = int64(ns[0])
-			case action == "options":
+			switch action {
+			case "vote":
+				return c.To("specimen", dotted(id, specimenPaper, int64(ns[0])))
+			case "options":
 				return c.To("specimen", dotted(id, specimenList, 0))
 			}
 			n++ // routes of one card differ
 			return c.To("specimen", dotted(id, specimenPaper, at, n))
 		}}
 	card := ballotCard(c, s)
+	card.Title = chat.Join(c.T("specimen.prefix"), card.Title)
 	card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.preview-back"), Route: c.To("preview", dotted(id))})
 	return card
 }

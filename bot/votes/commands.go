@@ -40,11 +40,15 @@ func openLines(c *bot.Call) ([]chat.Text, error) {
 		if c.Member.Role < v.Who || c.Now.Unix() >= v.Closes {
 			continue
 		}
-		line, err := openLine(c, v)
+		p, err := loadPaper(c, v.ID)
 		if err != nil {
 			return nil, err
 		}
-		lines = append(lines, chat.Join(line, chat.Str(" "), c.T("open.hint")))
+		hint := "open.hint"
+		if p.Receipt != "" {
+			hint = "open.hint-mine"
+		}
+		lines = append(lines, chat.Join(openLine(c, p), chat.Str(" "), c.T(hint)))
 	}
 	return lines, nil
 }
@@ -83,6 +87,13 @@ func show(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	if v.State == open {
+		p, err := loadPaper(c, v.ID)
+		if err != nil {
+			return chat.Answer{}, err
+		}
+		card.Buttons = append(ballotButtons(c, p), card.Buttons[2:]...)
+	}
 	if c.Member.Role >= bot.RoleCommittee {
 		card.Buttons = append(card.Buttons, committeeButtons(c, v)...)
 	}
@@ -112,7 +123,12 @@ func showOptions(c *bot.Call) (chat.Answer, error) {
 	card := optionsCard(c, v.Title, options, tieOrder(v.Seed, len(options)), int(append(ns, 0)[1]),
 		func(page int) chat.Route { return c.To("options", dotted(int(v.ID), page)) })
 	if v.State == open && c.Now.Unix() < v.Closes && c.Member.Role >= v.Who {
-		card.Buttons = append(card.Buttons, c.Button("vote", v.arg()))
+		p, err := loadPaper(c, v.ID)
+		if err != nil {
+			return chat.Answer{}, err
+		}
+		card.Buttons = append(card.Buttons, ballotButtons(c, p)[0])
+		card.Buttons[len(card.Buttons)-1].Style = chat.Normal
 	}
 	return chat.Replace(card), nil
 }

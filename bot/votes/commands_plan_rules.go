@@ -272,7 +272,7 @@ func specimen(c *bot.Call) (chat.Answer, error) {
 	if rest[0] == specimenList {
 		return chat.Replace(specimenOptions(c, id, p, int(rest[1]))), nil
 	}
-	return chat.Replace(specimenBallot(c, id, p, int(rest[1]))), nil
+	return chat.Replace(specimenBallot(c, id, p, int(rest[1]), len(rest) > 2)), nil
 }
 
 func errOrStale(c *bot.Call, err error) error {
