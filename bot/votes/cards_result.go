@@ -12,7 +12,7 @@ import (
 // What a result shows before it sends to the explanation in full.
 const (
 	winnersShown = 12
-	stepsShown   = 8
+	tiesShown    = 3
 	tableRows    = 15
 	stepsAPage   = 10
 )
@@ -71,28 +71,19 @@ func renderResult(c *bot.Call, arg string) (chat.Card, error) {
 	return card, nil
 }
 
-// resultCard tells who won, and how.
+// resultCard tells who won, in short: how is under a button of its own.
 func resultCard(c *bot.Call, o outcome) chat.Card {
 	card := c.Card(c.T("result.title", "title", o.Title))
 	e := o.teller(c)
 	card.Body = append(card.Body, decision(c, o))
 	if len(o.res.Winners) > 0 {
 		card.Body = append(card.Body, winnerLines(c, e))
-		steps := e.steps()
-		card.Body = append(card.Body, c.T("result.how", "how", howText(c, o.Rule, o.Seats, o.Budget)))
-		if o.res.Shares != nil || o.res.Duels != nil {
-			card.Body = append(card.Body, steps[:min(len(steps), stepsShown)]...)
-			if len(steps) > stepsShown {
-				card.Body = append(card.Body, c.T("result.more-steps"))
-			}
-		} else if len(o.res.Skips)+len(o.res.Unsupported) > 0 {
-			card.Body = append(card.Body, steps[:min(len(steps), stepsShown)]...)
-		}
 		ties := e.ties()
-		card.Body = append(card.Body, ties[:min(len(ties), 3)]...)
+		card.Body = append(card.Body, ties[:min(len(ties), tiesShown)]...)
 		card.Table = shareTable(c, e)
 	}
-	card.Facts = []chat.Fact{{Label: c.S("fact.turnout"), Value: turnout(c, o.Voted, o.Eligible)}}
+	card.Facts = []chat.Fact{{Label: c.S("fact.rule"), Value: c.T("rule." + ruleName(o.Rule))},
+		{Label: c.S("fact.turnout"), Value: turnout(c, o.Voted, o.Eligible)}}
 	if o.Quorum > 0 {
 		key := "quorum.met"
 		if !o.quorumMet() {
@@ -121,7 +112,26 @@ func decision(c *bot.Call, o outcome) chat.Text {
 		}
 		return c.T("result.budget", "n", len(o.res.Winners), "spent", dollars(c.Lang, spent), "budget", dollars(c.Lang, o.Budget))
 	}
-	return c.T("result.seats", "n", len(o.res.Winners))
+	drawn := len(o.res.Unsupported)
+	text := c.T("result.seats", "n", len(o.res.Winners)-drawn)
+	if drawn == len(o.res.Winners) {
+		text = c.T("result.no-support")
+	}
+	if drawn > 0 {
+		text = chat.Join(text, chat.Str(" "), c.T("result.drawn", "n", drawn))
+	}
+	return text
+}
+
+// ruleName is the short name of a rule of this feature.
+func ruleName(r tally.Rule) string {
+	switch r {
+	case tally.Schulze:
+		return "schulze"
+	case tally.EqualSharesThenMostApproved, tally.EqualSharesThenMostPoints:
+		return "fair"
+	}
+	return "most"
 }
 
 // winnerLines lists the winners with their numbers, in one paragraph.
@@ -138,20 +148,20 @@ func winnerLines(c *bot.Call, e *teller) chat.Text {
 		if e.f.Budget > 0 {
 			text = chat.Join(text, chat.Str(" · "+dollars(c.Lang, e.cost[id])))
 		}
+		if e.drawn(id) {
+			text = chat.Join(text, chat.Str(" · "), e.tell("result.unsupported"))
+		}
 	}
 	return text
 }
 
-// shareTable is who paid what, for equal shares.
+// shareTable is who paid what, for equal shares, with what was added after.
 func shareTable(c *bot.Call, e *teller) *chat.Table {
-	if e.res.Shares == nil || len(e.res.Shares.Purchases) == 0 {
+	if e.res.Shares == nil {
 		return nil
 	}
-	t := &chat.Table{Head: []string{c.S("table.idea"), c.S("table.cost"), c.S("table.payers"), c.S("table.share")}}
-	for i, p := range e.res.Shares.Purchases {
-		if i == tableRows {
-			break
-		}
+	t := &chat.Table{Head: []string{c.S("table.idea"), c.S("table.cost"), e.tell("table.payers").String(), c.S("table.share")}}
+	for _, p := range e.res.Shares.Purchases {
 		share := e.money(p.Share)
 		if e.f.Kind == tally.Points {
 			share = c.T("table.at-most", "share", share)
@@ -159,6 +169,17 @@ func shareTable(c *bot.Call, e *teller) *chat.Table {
 		t.Rows = append(t.Rows, []chat.Text{chat.Str(chat.CutString(e.title[p.ID], 60)), e.price(p.Cost),
 			c.T("table.count", "n", int(p.InFull+p.AllLeft)), share})
 	}
+	for _, id := range e.res.Shares.Completed {
+		from := "table.rest-seats"
+		switch {
+		case e.drawn(id):
+			from = "table.drawn"
+		case e.f.Budget > 0:
+			from = "table.rest"
+		}
+		t.Rows = append(t.Rows, []chat.Text{chat.Str(chat.CutString(e.title[id], 60)), e.price(e.cost[id]), c.T(from), chat.Str("–")})
+	}
+	t.Rows = t.Rows[:min(len(t.Rows), tableRows)]
 	return t
 }
 
@@ -180,18 +201,27 @@ func winnersText(c *bot.Call, v vote) (chat.Text, error) {
 	if !v.quorumMet() {
 		return c.T("winners.no-quorum"), nil
 	}
-	titles, err := storage.All(c.Context(), c.Tx, storage.Value[string],
-		`SELECT title FROM vote_options WHERE vote = ? AND place IS NOT NULL ORDER BY place LIMIT 100`, v.ID)
-	if err != nil || len(titles) == 0 {
+	winners, err := loadWinners(c, v.ID)
+	if err != nil || len(winners) == 0 {
 		return c.T("winners.none"), err
 	}
 	e := &teller{t: c.T, title: map[string]string{}}
-	ids := make([]string, len(titles))
-	for i, title := range titles {
-		ids[i] = optionID(i + 1)
-		e.title[ids[i]] = title
+	var kept, drawn []string
+	for _, w := range winners {
+		id := optionID(w.Number)
+		if e.title[id] = w.Title; w.Drawn {
+			drawn = append(drawn, id)
+		} else {
+			kept = append(kept, id)
+		}
 	}
-	return c.T("winners", "n", len(ids), "titles", e.list(ids)), nil
+	switch {
+	case len(drawn) == 0:
+		return c.T("winners", "n", len(kept), "titles", e.list(kept)), nil
+	case len(kept) == 0:
+		return c.T("winners.only-drawn", "titles", e.list(drawn)), nil
+	}
+	return chat.Join(c.T("winners", "n", len(kept), "titles", e.list(kept)), c.T("winners.drawn", "titles", e.list(drawn))), nil
 }
 
 // showResult shows a result in private.
@@ -257,7 +287,10 @@ func scoreLines(c *bot.Call, o outcome) []chat.Text {
 	e := o.teller(c)
 	for i, b := range bars(o) {
 		line := c.T("result.winner", "rank", i+1, "title", chat.CutString(b.title, titleShown), "score", e.score(b.id))
-		if b.won {
+		switch {
+		case b.drawn:
+			line = chat.Join(line, c.T("how.drawn"))
+		case b.won:
 			line = chat.Join(line, c.T("how."+keptKey(o)))
 		}
 		if i%linesAParagraph == 0 {

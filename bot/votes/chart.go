@@ -20,6 +20,7 @@ type bar struct {
 	title string
 	value int64
 	won   bool
+	drawn bool // won by lot only, with no support
 }
 
 // bars are the options with what they received, the winners first in the order
@@ -39,7 +40,7 @@ func bars(o outcome) []bar {
 	}
 	for i, opt := range o.options {
 		id := optionID(opt.Number)
-		all[i] = bar{id: id, title: opt.Title, won: place[id] > 0}
+		all[i] = bar{id: id, title: opt.Title, won: place[id] > 0, drawn: slices.Contains(o.res.Unsupported, id)}
 		if o.res.Duels != nil {
 			for _, d := range o.res.Duels.Of(id) {
 				if d.Won() {
@@ -73,6 +74,11 @@ func picture(c *bot.Call, o outcome) (*chat.Picture, error) {
 	note := ""
 	if len(shown) < len(all) {
 		note = c.S("chart.cut", "n", len(shown), "of", len(all))
+	}
+	for i := range shown {
+		if b := &shown[i]; b.drawn { // it has no mark of a winner
+			b.won, b.title = false, chat.CutString(b.title, titleShown-20)+c.S("how.drawn")
+		}
 	}
 	png, err := drawBars(o.Title, axis, note, c.S("chart."+keptKey(o)), func(n int64) string { return bot.Number(c.Lang, n) }, shown)
 	if err != nil {

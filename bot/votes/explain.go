@@ -10,12 +10,20 @@ import (
 
 // Explain tells in words how a vote was counted: the rule, then each step, then
 // the ties. t gives the texts of this feature ("explain.tie"); the vote is as
-// it is published, its ballots aside.
+// it is published, its ballots aside. Where the quorum is not reached nothing
+// is won, and the steps tell what would have been.
 func Explain(t func(key string, args ...any) chat.Text, l chat.Lang, f tally.File, res tally.Result) []chat.Text {
 	e := newTeller(t, l, f, res)
 	var out []chat.Text
+	if !e.decided() {
+		out = append(out, t("explain.no-quorum"))
+	}
 	if ours(f.Rule) {
-		out = append(out, t(howKey(f.Rule, f.Budget), "n", f.Seats, "budget", dollars(l, f.Budget)))
+		rule := t(howKey(f.Rule, f.Budget), "n", f.Seats, "budget", dollars(l, f.Budget))
+		if !e.decided() {
+			rule = t("explain.rule", "how", rule)
+		}
+		out = append(out, rule)
 	}
 	out = append(out, e.steps()...)
 	return append(out, e.ties()...)
@@ -49,6 +57,20 @@ func newTeller(t func(key string, args ...any) chat.Text, l chat.Lang, f tally.F
 	return e
 }
 
+// decided says whether the quorum is reached: otherwise nothing is won.
+func (e *teller) decided() bool { return e.f.Quorum.Reached() }
+
+// tell words a step of the count: what happened, or would have.
+func (e *teller) tell(key string, args ...any) chat.Text {
+	if !e.decided() {
+		key += ".would"
+	}
+	return e.t(key, args...)
+}
+
+// drawn says whether an option fills a place that nobody's support gave it.
+func (e *teller) drawn(id string) bool { return slices.Contains(e.res.Unsupported, id) }
+
 // steps tells how each winner was found, in the order in which they were.
 func (e *teller) steps() []chat.Text {
 	var out []chat.Text
@@ -63,7 +85,7 @@ func (e *teller) steps() []chat.Text {
 		out = e.totals(e.res.Winners, e.f.Budget)
 	}
 	if n := len(e.res.Unsupported); n > 0 {
-		out = append(out, e.t("explain.unsupported", "n", n, "titles", e.list(e.res.Unsupported)))
+		out = append(out, e.tell("explain.unsupported", "n", n, "titles", e.list(e.res.Unsupported)))
 	}
 	return out
 }
@@ -74,21 +96,21 @@ func (e *teller) totals(winners []string, money int64) []chat.Text {
 	skipped := func() {
 		for _, s := range e.res.Skips {
 			if s.Left == money && s.Left > 0 && e.f.Budget > 0 {
-				out = append(out, e.t("explain.skipped", "title", e.title[s.ID], "score", e.score(s.ID), "cost", dollars(e.l, s.Cost), "left", dollars(e.l, s.Left)))
+				out = append(out, e.tell("explain.skipped", "title", e.title[s.ID], "score", e.score(s.ID), "cost", dollars(e.l, s.Cost), "left", dollars(e.l, s.Left)))
 			}
 		}
 	}
 	skipped()
 	for _, id := range winners {
-		if slices.Contains(e.res.Unsupported, id) {
+		if e.drawn(id) {
 			continue // told apart
 		}
 		if e.f.Budget == 0 {
-			out = append(out, e.t("explain.by-total", "title", e.title[id], "score", e.score(id)))
+			out = append(out, e.tell("explain.by-total", "title", e.title[id], "score", e.score(id)))
 			continue
 		}
 		money -= e.cost[id]
-		out = append(out, e.t("explain.by-total-paid", "title", e.title[id], "score", e.score(id),
+		out = append(out, e.tell("explain.by-total-paid", "title", e.title[id], "score", e.score(id),
 			"cost", dollars(e.l, e.cost[id]), "left", dollars(e.l, money)))
 		skipped()
 	}
@@ -141,13 +163,13 @@ func (e *teller) shares() []chat.Text {
 		if e.f.Budget > 0 {
 			key, rest = "explain.completed", chat.Str(dollars(e.l, left))
 		}
-		out = append(out, e.t(key, "n", e.f.Seats-len(s.Purchases), "left", rest))
+		out = append(out, e.tell(key, "n", e.f.Seats-len(s.Purchases), "left", rest))
 		out = append(out, e.totals(s.Completed, left)...)
 	}
 	for _, m := range s.Missed {
 		skipped := slices.ContainsFunc(e.res.Skips, func(s tally.Skip) bool { return s.ID == m.ID && s.Left > 0 })
 		if m.Supporters > 0 && !skipped && !slices.Contains(e.res.Winners, m.ID) && len(s.Missed) <= maxMissed {
-			out = append(out, e.t("explain.missed", "title", e.title[m.ID], "n", int(m.Supporters), "money", e.money(m.Money), "cost", e.price(m.Cost)))
+			out = append(out, e.tell("explain.missed", "title", e.title[m.ID], "n", int(m.Supporters), "money", e.money(m.Money), "cost", e.price(m.Cost)))
 		}
 	}
 	return out
@@ -175,12 +197,12 @@ func (e *teller) purchase(p tally.Purchase) chat.Text {
 	case p.InFull == 0:
 		key = "explain.paid-all-left"
 		share = e.money(p.AllLeftBy)
-		return e.t(key, "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.AllLeft), "share", share)
+		return e.tell(key, "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.AllLeft), "share", share)
 	case p.AllLeft > 0:
-		rest := e.t("explain.and-all-left", "n", int(p.AllLeft), "money", e.money(p.AllLeftBy))
-		return e.t(key+"-some", "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.InFull), "share", share, "rest", rest)
+		rest := e.tell("explain.and-all-left", "n", int(p.AllLeft), "money", e.money(p.AllLeftBy))
+		return e.tell(key+"-some", "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.InFull), "share", share, "rest", rest)
 	}
-	return e.t(key, "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.InFull), "share", share)
+	return e.tell(key, "title", e.title[p.ID], "cost", e.price(p.Cost), "n", int(p.InFull), "share", share)
 }
 
 // duels tells how each winner of a ranking fared against the others.
@@ -234,7 +256,7 @@ func (e *teller) duelsOf(id string, place map[string]int) chat.Text {
 func (e *teller) ties() []chat.Text {
 	var out []chat.Text
 	for _, tie := range e.res.Ties {
-		out = append(out, e.t("explain.tie", "step", tie.Step, "titles", e.list(tie.Between), "n", len(tie.Chosen), "chosen", e.list(tie.Chosen),
+		out = append(out, e.tell("explain.tie", "step", tie.Step, "titles", e.list(tie.Between), "n", len(tie.Chosen), "chosen", e.list(tie.Chosen),
 			"seed", chat.Fixed(e.f.Seed)))
 	}
 	return out

@@ -266,6 +266,21 @@ func saveResult(c *bot.Call, v vote, f tally.File, res tally.Result) error {
 	return nil
 }
 
+// winner is an option that won; drawn: by lot only, with no support.
+type winner struct {
+	Number int
+	Title  string
+	Drawn  bool
+}
+
+// loadWinners returns the winners of a vote, in the order in which they won.
+func loadWinners(c *bot.Call, vote int64) ([]winner, error) {
+	return storage.All(c.Context(), c.Tx, func(r storage.Scanner) (w winner, err error) {
+		return w, r.Scan(&w.Number, &w.Title, &w.Drawn)
+	}, `SELECT number, title, CAST(number AS TEXT) IN (SELECT u.value FROM vote_results r, json_each(r.result, '$.Unsupported') u WHERE r.vote = ?1 AND u.type = 'text')
+		FROM vote_options WHERE vote = ?1 AND place IS NOT NULL ORDER BY place`, vote)
+}
+
 // loadFile returns the published file of a vote, as text.
 func loadFile(c *bot.Call, vote int64) (string, error) {
 	return storage.One(c.Context(), c.Tx, storage.Value[string], `SELECT file FROM vote_results WHERE vote = ?`, vote)

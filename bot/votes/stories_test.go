@@ -85,6 +85,14 @@ func sample(name string) votes.Plan {
 		n, p.Most, p.Title = 60, 5, "Soixante idées"
 	case "quorum":
 		p.Quorum = 50
+	case "quorum-parts":
+		p.Quorum, p.Fair, p.Seats = 50, true, 3
+	case "quorum-parts-budget":
+		p.Quorum, p.Fair, p.Seats, p.Budget = 50, true, 0, 50_000
+	case "quorum-budget":
+		p.Quorum, p.Seats, p.Budget = 50, 0, 50_000
+	case "quorum-points":
+		p.Quorum, p.Kind, p.Most, p.Fair, p.Seats = 50, tally.Points, 10, true, 1
 	case "comite":
 		p.Who, p.Title = bot.RoleCommittee, "Une dépense du comité"
 	case "autre":
