@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"livinglab/bot/tally"
@@ -51,11 +52,17 @@ func (cmd *recountCmd) file(e *env, f tally.File) error {
 	if err := cmd.print(e, f, r, false); err != nil {
 		return err
 	}
-	if !r.Agrees {
-		return errors.New(e.say("recount.differs", "winners", titles(f, f.Winners)))
+	switch {
+	case r.Agrees:
+		return nil
+	case len(f.Winners) == 0:
+		return errors.New(e.say("recount.differs-none"))
 	}
-	return nil
+	return errors.New(e.say("recount.differs", "winners", titles(f, f.Winners)))
 }
+
+// ruleWords is a rule in words.
+func (e *env) ruleWords(r tally.Rule) string { return e.say("rule." + string(r)) }
 
 // print prints one count: as text for people, or as one line of JSON.
 func (cmd *recountCmd) print(e *env, f tally.File, r tally.Recount, other bool) error {
@@ -66,7 +73,7 @@ func (cmd *recountCmd) print(e *env, f tally.File, r tally.Recount, other bool) 
 			Agrees    bool `json:"agrees"`
 		}{tally.NewLine(f.Title, r.Result), r.QuorumMet, r.Agrees})
 	}
-	e.print("recount.title", "title", f.Title, "rule", string(r.Result.Rule))
+	e.print("recount.title", "title", f.Title, "rule", e.ruleWords(r.Result.Rule), "name", string(r.Result.Rule))
 	e.print("recount.ballots", "n", len(f.Ballots), "eligible", f.Quorum.Eligible)
 	names := map[string]string{}
 	for _, c := range f.Candidates {
@@ -75,16 +82,24 @@ func (cmd *recountCmd) print(e *env, f tally.File, r tally.Recount, other bool) 
 	for _, t := range r.Result.Totals {
 		e.print("recount.total", "title", names[t.ID], "sum", t.Sum)
 	}
+	would := "" // what is only for comparison, or below the quorum, is not won
+	if other || !r.QuorumMet {
+		would = ".would"
+	}
 	for i, w := range r.Result.Winners {
-		e.print("recount.winner", "place", i+1, "title", names[w])
+		key := "recount.winner"
+		if slices.Contains(r.Result.Unsupported, w) {
+			key = "recount.drawn"
+		}
+		e.print(key+would, "place", i+1, "title", names[w])
 	}
 	for _, t := range r.Result.Ties {
-		e.print("recount.tie", "between", titles(f, t.Between), "chosen", titles(f, t.Chosen))
+		e.print("recount.tie"+would, "between", titles(f, t.Between), "chosen", titles(f, t.Chosen))
 	}
 	switch {
 	case other:
-		e.print("recount.other-rule", "rule", string(f.Rule))
-	case !r.QuorumMet:
+		e.print("recount.other-rule", "rule", e.ruleWords(f.Rule), "name", string(f.Rule))
+	case !r.QuorumMet && r.Agrees:
 		e.print("recount.no-quorum")
 	case r.Agrees:
 		e.print("recount.agrees")

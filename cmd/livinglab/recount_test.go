@@ -7,8 +7,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
+	"livinglab/bot/chat"
 	"livinglab/bot/tally"
 )
 
@@ -47,6 +49,30 @@ func TestRecountReferenceCases(t *testing.T) {
 	}
 	if len(cases) != 104 || len(seen) != 104 || printed < wanted {
 		t.Errorf("%d cases read, lines for %d of them, %d lines for %d expectations", len(cases), len(seen), printed, wanted)
+	}
+}
+
+// Every rule has words in every language.
+func TestRulesHaveWords(t *testing.T) {
+	texts, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := 0
+	for _, kind := range []tally.Kind{tally.Approval, tally.Points, tally.Ranking} {
+		for _, limit := range []tally.Election{{Kind: kind, Seats: 1}, {Kind: kind, Budget: 1}} {
+			for _, r := range tally.RulesFor(limit) {
+				rules++
+				for _, l := range chat.Langs {
+					if words := (&env{lang: l, texts: texts}).ruleWords(r); words == "" || strings.Contains(words, string(r)) {
+						t.Errorf("%s in %s: %q", r, l, words)
+					}
+				}
+			}
+		}
+	}
+	if rules < 13 {
+		t.Errorf("only %d rules", rules)
 	}
 }
 
