@@ -22,7 +22,7 @@ func (p *Platform) Limits() chat.Limits {
 	l.Facts, l.Rows, l.Menus, l.Buttons, l.Options = 20, 100, 5, 20, 100
 	l.Label, l.Hint, l.FormTitle = 100, 150, 60
 	l.Lines = 10000
-	l.EditEvery = 250 * time.Millisecond
+	l.EditEvery = max(p.o.EditEvery, 0)
 	return l
 }
 

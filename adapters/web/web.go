@@ -54,6 +54,9 @@ type Options struct {
 	Zone   *time.Location   // in which times are shown; nil: the machine's
 	People []Person         // made or updated when the page starts
 	Rooms  []Room
+	// EditEvery is the least time between two edits of a post; 0: a quarter of a
+	// second, less than 0: none.
+	EditEvery time.Duration
 }
 
 // Person is someone who can be played.
@@ -123,6 +126,9 @@ func New(o Options) *Platform {
 	}
 	if o.Zone == nil {
 		o.Zone = time.Local
+	}
+	if o.EditEvery == 0 {
+		o.EditEvery = 250 * time.Millisecond
 	}
 	return &Platform{o: o}
 }

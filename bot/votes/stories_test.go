@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/bottest"
 	"livinglab/bot/chat"
@@ -22,6 +23,15 @@ func TestConversations(t *testing.T) {
 
 func TestConversationsEnglish(t *testing.T) {
 	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English})
+}
+
+// The same conversations, through the chat page: its wire, its HTML.
+func TestConversationsOnThePage(t *testing.T) {
+	bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Open: webtest.OnThePage})
+}
+
+func TestConversationsEnglishOnThePage(t *testing.T) {
+	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English, Open: webtest.OnThePage})
 }
 
 // rounds is the Source of the tests.

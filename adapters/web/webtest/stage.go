@@ -25,6 +25,7 @@ import (
 	"livinglab/adapters/web"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
+	"livinglab/storage"
 )
 
 // Stage is a chattest.Stage, a chattest.Suggests and a chattest.Downloads.
@@ -47,6 +48,12 @@ var (
 func NewStage(t testing.TB, db web.DB) *Stage {
 	t.Helper()
 	return NewStageWith(t, web.Options{DB: db})
+}
+
+// OnThePage is NewStage as bottest.Options wants it.
+// Posts are edited at once, as the clock of a conversation stands still.
+func OnThePage(t testing.TB, db *storage.DB) chattest.Stage {
+	return NewStageWith(t, web.Options{DB: db, EditEvery: -1})
 }
 
 // NewStageWith makes a stage of a page with other options. What they leave out
