@@ -209,7 +209,8 @@ func pageButtons(c *bot.Call, page, pages int, to func(page int) chat.Route) []c
 	return out
 }
 
-// notOpenCard tells, of a vote in which one cannot vote now, why.
+// notOpenCard tells where a vote stands when what was asked for, to vote in it
+// or to read its result, cannot be had now.
 func notOpenCard(c *bot.Call, v vote) chat.Card {
 	switch {
 	case v.State == closed:
@@ -220,6 +221,11 @@ func notOpenCard(c *bot.Call, v vote) chat.Card {
 		return cancelledCard(c, v)
 	case v.State == planned:
 		return c.Card(c.T("post.title", "title", v.Title), c.T("over.planned", "at", c.Local(v.Opens)))
+	}
+	if c.Now.Unix() < v.Closes {
+		card := c.Card(c.T("post.title", "title", v.Title), c.T("over.not-yet", "closes", closesText(c, v)))
+		card.Buttons = []chat.Button{c.Button("show", v.arg())}
+		return card
 	}
 	return c.Card(c.T("over.title", "title", v.Title), c.T("over.just-now", "at", c.Local(v.Closes)))
 }

@@ -260,9 +260,8 @@ func how(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	all := append(Explain(c.T, c.Lang, o.file, o.res), scoreLines(c, o)...)
-	ns, _ := numbers(c.Route.Arg, 1)
 	pages := ceil(len(all), stepsAPage)
-	page := min(int(append(ns, 0)[1]), pages-1)
+	page := min(pageOf(c), pages-1)
 	card := c.Card(c.T("how.title", "title", v.Title), all[page*stepsAPage:min((page+1)*stepsAPage, len(all))]...)
 	card.Buttons = pageButtons(c, page, pages, func(page int) chat.Route { return c.To("how", dotted(v.ID, int64(page))) })
 	card.Foot = c.T("how.foot")
@@ -312,6 +311,9 @@ func askReceipt(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	if v.State != closed {
+		return chat.Replace(notOpenCard(c, v)), nil
+	}
 	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("receipt-find", v.arg()), Title: c.S("receipt.form"), Submit: c.S("receipt.submit"),
 		Fields: []chat.Field{{Name: "receipt", Kind: chat.Line, Label: c.S("receipt.label"), Hint: c.S("receipt.hint"), MaxLength: 40}}}), nil
 }
@@ -323,12 +325,12 @@ func findReceipt(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	if v.State != closed {
+		return chat.Replace(notOpenCard(c, v)), nil
+	}
 	receipt := readReceipt(c.Fields.Get("receipt"))
 	if receipt == "" {
 		return chat.Answer{}, c.FieldProblem("receipt", "receipt.bad")
-	}
-	if v.State != closed {
-		return chat.Replace(notOpenCard(c, v)), nil
 	}
 	b, err := publishedBallot(c, v.ID, receipt)
 	if errors.Is(err, storage.ErrNotFound) {

@@ -65,10 +65,26 @@ func routed(c *bot.Call) (vote, error) {
 		return vote{}, stale(c)
 	}
 	v, err := loadVote(c, ns[0])
-	if errors.Is(err, storage.ErrNotFound) {
-		err = stale(c)
+	if errors.Is(err, storage.ErrNotFound) || err == nil && secret(c, v) {
+		return vote{}, stale(c)
 	}
 	return v, err
+}
+
+// secret tells whether the person may not know of a vote: until it opens, which
+// is when its seed is drawn, it is the committee's, and stays so if it was called
+// off before.
+func secret(c *bot.Call, v vote) bool {
+	return v.Seed == "" && c.Member.Role < bot.RoleCommittee
+}
+
+// pageOf is the page that a route asks for after its vote: 0 if it names none.
+func pageOf(c *bot.Call) int {
+	ns, ok := numbers(c.Route.Arg, 2)
+	if !ok {
+		return 0
+	}
+	return int(ns[1])
 }
 
 // show shows one vote in private, with what the person may do with it.
@@ -119,8 +135,7 @@ func showOptions(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	ns, _ := numbers(c.Route.Arg, 1)
-	card := optionsCard(c, v.Title, options, tieOrder(v.Seed, len(options)), int(append(ns, 0)[1]),
+	card := optionsCard(c, v.Title, options, tieOrder(v.Seed, len(options)), pageOf(c),
 		func(page int) chat.Route { return c.To("options", dotted(int(v.ID), page)) })
 	if v.State == open && c.Now.Unix() < v.Closes && c.Member.Role >= v.Who {
 		p, err := loadPaper(c, v.ID)

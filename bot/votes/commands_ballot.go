@@ -22,6 +22,9 @@ func enter(c *bot.Call, id int64) (paper, *chat.Answer, error) {
 	if err != nil {
 		return p, nil, err
 	}
+	if secret(c, p.vote) {
+		return paper{}, nil, stale(c)
+	}
 	if p.State != open || c.Now.Unix() >= p.Closes {
 		answer := chat.Replace(notOpenCard(c, p.vote))
 		return p, &answer, nil
@@ -63,11 +66,11 @@ func pressed(c *bot.Call, least int) (paper, []int64, *chat.Answer, error) {
 
 // fill shows the ballot to fill in, at a page.
 func fill(c *bot.Call) (chat.Answer, error) {
-	p, ns, instead, err := pressed(c, 1)
+	p, _, instead, err := pressed(c, 1)
 	if err != nil || instead != nil {
 		return either(instead, err)
 	}
-	s, err := sheetOf(c, p, p.filled(), int(append(ns, 0)[1]))
+	s, err := sheetOf(c, p, p.filled(), pageOf(c))
 	return chat.Replace(ballotCard(c, s)), err
 }
 

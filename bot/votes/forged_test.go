@@ -3,6 +3,7 @@ package votes_test
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -58,6 +59,16 @@ func said(a chat.Answer) string {
 	return b.String()
 }
 
+// whole is all that an answer holds.
+func whole(t *testing.T, a chat.Answer) string {
+	t.Helper()
+	data, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 func manyLines(n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -83,7 +94,7 @@ func TestForgedPresses(t *testing.T) {
 	ranking := begin(p, sample("classement"))
 	planned := sample("autre")
 	planned.Opens = friday.Unix()
-	later := begin(p, planned)
+	begin(p, planned)
 	const stale, unknown = "n’est plus à jour", "n’est pas dans ce vote"
 	for _, c := range []struct {
 		route  string
@@ -111,10 +122,8 @@ func TestForgedPresses(t *testing.T) {
 		{fmt.Sprintf("cast:%d.", approve), nil, "a changé depuis cette carte"},
 		{"cast:99.x", nil, stale}, {"cast:-1.x", nil, stale}, {"cast:99999999999999999999.x", nil, stale},
 		{"vote:", nil, stale}, {"vote:x", nil, stale}, {"vote:1.2.3.x", nil, stale}, {"vote:1;DROP TABLE votes", nil, stale},
-		{fmt.Sprintf("vote:%d", later), nil, "ouvrira"},
-		{fmt.Sprintf("cast:%d.x", later), nil, "ouvrira"},
-		{fmt.Sprintf("result:%d", approve), nil, "vient de se terminer"},
-		{fmt.Sprintf("how:%d.0", later), nil, "ouvrira"},
+		{fmt.Sprintf("result:%d", approve), nil, "encore ouvert, jusqu’au vendredi 27 novembre"},
+		{fmt.Sprintf("how:%d.0", approve), nil, "encore ouvert"}, {fmt.Sprintf("receipt:%d", approve), nil, "encore ouvert"},
 		{"show:", nil, stale}, {"options:0.0", nil, stale}, {"receipt:77", nil, stale},
 		{fmt.Sprintf("close-now:%d", approve), nil, "réservée"}, {fmt.Sprintf("cancel:%d", approve), nil, "réservée"}, {fmt.Sprintf("extend:%d", approve), nil, "réservée"},
 		{"new:", nil, "réservée"}, {"open:1", nil, "réservée"}, {"plan:1", nil, "réservée"},
@@ -154,6 +163,46 @@ func TestForgedPresses(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// Until it opens, a vote is the committee's: whatever a member forges, nothing
+// of it is told, and nothing of one that was called off before.
+func TestPlannedVoteIsNotTold(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: []bot.Feature{labFeature(t)}})
+	plan := sample("autre")
+	plan.Opens = friday.Unix()
+	id := begin(p, plan)
+	everyAction := func(who string) {
+		t.Helper()
+		for _, a := range labFeature(t).Actions {
+			for _, rest := range []string{"", ".0", ".0.0", ".0.1.0", ".x"} {
+				route := fmt.Sprintf("%s:%d%s", a.Name, id, rest)
+				for _, answer := range []chat.Answer{press(p, who, route, "1"), press(p, who, a.Name+":", fmt.Sprint(id)),
+					submit(p, who, route, chat.Filled{"receipt": {"0000-0000-0000"}, "a": {"1"}})} {
+					got := whole(t, answer)
+					for _, leak := range []string{plan.Title, ideas[1], "27 novembre", "28 novembre"} {
+						if strings.Contains(got, leak) {
+							t.Errorf("%s told %s %q:\n%s", route, who, leak, got)
+						}
+					}
+				}
+			}
+		}
+	}
+	everyAction("awa")
+	if got := said(press(p, "awa", fmt.Sprintf("show:%d", id))); !strings.Contains(got, "n’est plus à jour") {
+		t.Errorf("a planned vote, to a member: %q", got)
+	}
+	for route, want := range map[string]string{"show:%d": plan.Title, "options:%d": ideas[1], "vote:%d": "ouvrira", "result:%d": "ouvrira", "receipt:%d": "ouvrira"} {
+		if got := said(press(p, "bruno", fmt.Sprintf(route, id))); !strings.Contains(got, want) || strings.Contains(got, "terminé") {
+			t.Errorf("%s, to the committee: %q, want %q", route, got, want)
+		}
+	}
+	submit(p, "bruno", fmt.Sprintf("cancel-save:%d", id), chat.Filled{"reason": {"Trop tôt."}})
+	everyAction("awa")
+	if got := said(press(p, "bruno", fmt.Sprintf("show:%d", id))); !strings.Contains(got, "Trop tôt.") {
+		t.Errorf("called off, to the committee: %q", got)
+	}
 }
 
 // The largest votes fit every platform: no card, menu or form is over the

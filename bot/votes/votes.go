@@ -216,12 +216,16 @@ func planActions(f *feature) []bot.Action {
 	return actions
 }
 
+// maxNumber is above all numbers that the routes carry (ids, pages, seconds of
+// the clock), and far from where counting with them would overflow.
+const maxNumber = 1 << 40
+
 // numbers reads the argument of a route, "12.0.3", made of that many numbers at
 // least; ok is false for what this feature never wrote.
 func numbers(arg string, least int) (out []int64, ok bool) {
 	for part := range strings.SplitSeq(arg, ".") {
 		n, err := strconv.ParseInt(part, 10, 64)
-		if err != nil || n < 0 {
+		if err != nil || n < 0 || n > maxNumber {
 			return nil, false
 		}
 		out = append(out, n)
