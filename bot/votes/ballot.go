@@ -53,7 +53,7 @@ func (p Paper) Check(b Ballot) error {
 			return &BallotError{Key: "ballot.unknown", Option: m.Option}
 		}
 		if seen[m.Option] {
-			return &BallotError{Key: "ballot.twice", Option: m.Option}
+			return &BallotError{Key: "ballot.twice." + string(p.Kind), Option: m.Option}
 		}
 		seen[m.Option] = true
 		if (p.Kind == tally.Points) != (m.Points > 0) || m.Points < 0 || m.Points > int64(p.Most) {

@@ -103,7 +103,7 @@ func TestForgedPresses(t *testing.T) {
 	}{
 		{fmt.Sprintf("approve:%d.0.0", approve), []string{"1", "2", "99"}, unknown},
 		{fmt.Sprintf("approve:%d.0.0", approve), []string{"0"}, unknown},
-		{fmt.Sprintf("approve:%d.0.0", approve), []string{"1", "1"}, "déjà"},
+		{fmt.Sprintf("approve:%d.0.0", approve), []string{"1", "1"}, "choisie deux fois"},
 		{fmt.Sprintf("approve:%d.0.0", approve), []string{"1", "2", "3", "4"}, "permet 3 idées"},
 		{fmt.Sprintf("approve:%d.0.0", approve), []string{"<@U1>"}, stale},
 		{fmt.Sprintf("approve:%d.9.9", approve), []string{"1"}, "Votre choix"},
@@ -115,6 +115,8 @@ func TestForgedPresses(t *testing.T) {
 		{fmt.Sprintf("give:%d.0.0", points), nil, stale},
 		{fmt.Sprintf("place:%d.0.0", ranking), []string{"6"}, unknown},
 		{fmt.Sprintf("place:%d.0.0", ranking), []string{"1", "2"}, stale},
+		{fmt.Sprintf("place:%d.0.0", ranking), []string{"1"}, "Votre classement"},
+		{fmt.Sprintf("place:%d.0.0", ranking), []string{"1"}, "déjà dans votre classement"},
 		{fmt.Sprintf("select:%d.0", ranking), []string{"5"}, "Votre classement"},
 		{fmt.Sprintf("move:%d.0.3.0", ranking), nil, "Votre classement"},
 		{fmt.Sprintf("cast:%d", approve), nil, stale},
