@@ -94,8 +94,16 @@ func (f *feature) keepPlan(c *bot.Call, p Plan, started chat.Text) (chat.Answer,
 	return f.answerPlan(c, id, p, started)
 }
 
-// askFree opens the form of a vote without a round.
-func askFree(c *bot.Call) (chat.Answer, error) {
+// askFree opens the form of a vote without a round. Who has a draft is shown it
+// before they type what could not be kept.
+func (f *feature) askFree(c *bot.Call) (chat.Answer, error) {
+	id, have, err := loadPlan(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if id != 0 {
+		return f.answerPlan(c, id, have, c.T("plan.resumed"))
+	}
 	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("free-save", ""), Title: c.S("free.form"), Submit: c.S("free.submit"), Fields: []chat.Field{
 		{Name: "title", Kind: chat.Line, Label: c.S("field.title"), Hint: c.S("field.title.hint"), MaxLength: MaxTitle},
 		typedField(c, ""),
@@ -110,6 +118,8 @@ func typedField(c *bot.Call, value string) chat.Field {
 	return field
 }
 
+// saveFree begins a vote with what was typed. Who began another draft since the
+// form opened keeps both: the form stays, with the way to that draft.
 func (f *feature) saveFree(c *bot.Call) (chat.Answer, error) {
 	title, err := readTitle(c)
 	if err != nil {
@@ -119,7 +129,15 @@ func (f *feature) saveFree(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return f.keepPlan(c, newPlan(title, options), c.T("plan.started"))
+	typed := newPlan(title, options)
+	id, have, err := loadPlan(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if id != 0 && !have.startsAs(typed) {
+		return chat.Answer{}, c.FieldProblem("options", "free.other-draft", "title", have.Title)
+	}
+	return f.keepPlan(c, typed, c.T("plan.started"))
 }
 
 // readTitle reads the title of a form.

@@ -207,6 +207,35 @@ func TestPlannedVoteIsNotTold(t *testing.T) {
 	}
 }
 
+// Who has a draft and sends the form of another vote loses neither: the form
+// stays as it was typed. The same form sent twice shows its draft.
+func TestTypedVoteWithAnotherDraft(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: []bot.Feature{labFeature(t)}})
+	typed := func(title string) chat.Answer {
+		return submit(p, "bruno", "free-save:", chat.Filled{"title": {title}, "options": {"Le mardi\nLe jeudi"}})
+	}
+	for _, c := range []struct {
+		answer chat.Answer
+		want   string
+	}{
+		{press(p, "bruno", "free:"), "Un vote sans ronde"},
+		{typed("Quel soir?"), "Voici votre brouillon"},
+		{typed("Quel soir?"), "Vous aviez ce vote en préparation"},
+		{press(p, "bruno", "free:"), "Vous aviez ce vote en préparation"},
+		{press(p, "bruno", "round:1"), "Quel soir?"},
+		{typed("Quel lieu?"), "déjà un vote en préparation, « Quel soir? »"},
+		{press(p, "bruno", "drop-yes:1"), "abandonné"},
+		{typed("Quel lieu?"), "Quel lieu?"},
+	} {
+		if got := whole(t, c.answer); !strings.Contains(got, c.want) {
+			t.Errorf("%s\nwant %q", got, c.want)
+		}
+	}
+	if a := typed("Quel soir?"); a.Does != chat.DoesRefuse || a.Problems["options"] == "" {
+		t.Errorf("another form while there is a draft: %+v, want it kept open", a)
+	}
+}
+
 // The largest votes fit every platform: no card, menu or form is over the
 // limits, whatever the page.
 func TestLargestVotesFit(t *testing.T) {

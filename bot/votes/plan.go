@@ -223,6 +223,12 @@ func (p *Plan) setKind(k tally.Kind) {
 	}
 }
 
+// startsAs tells whether a plan has the same title and options as a new one
+// that was typed: the same form, sent twice.
+func (p Plan) startsAs(typed Plan) bool {
+	return p.Round == 0 && p.Title == typed.Title && slices.EqualFunc(p.Options, typed.Options, func(a, b Choice) bool { return a.Title == b.Title })
+}
+
 // choose keeps, of the options from..to (from 0, to excluded), those whose
 // number is chosen.
 func (p *Plan) choose(from, to int, chosen []int) {

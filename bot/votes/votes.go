@@ -178,7 +178,7 @@ func planActions(f *feature) []bot.Action {
 	actions := []bot.Action{
 		{Name: "new", Do: f.start},
 		{Name: "round", Do: f.chooseRound},
-		{Name: "free", Reads: true, Do: askFree},
+		{Name: "free", Reads: true, Do: f.askFree},
 		{Name: "free-save", Do: f.saveFree},
 		{Name: "plan", Do: f.showPlan},
 		{Name: "plan-basics", Reads: true, Do: askBasics},
