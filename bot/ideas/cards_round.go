@@ -45,12 +45,8 @@ func roundCard(c *bot.Call, r Round) (chat.Card, error) {
 	case "closed":
 		key := "board.closed"
 		if n.ideas == 0 {
-			hidden, err := hiddenIn(c, r.ID)
-			if err != nil {
+			if key, err = emptyKey(c, r); err != nil {
 				return card, err
-			}
-			if key = "board.closed-empty"; hidden > 0 {
-				key = "board.closed-hidden"
 			}
 		}
 		card.Body = append(card.Body, c.T(key, "at", closedAt(r)))
@@ -154,9 +150,9 @@ func previewCard(c *bot.Call, r Round) chat.Card {
 	for _, k := range limits {
 		label := c.S("limit.none")
 		if k > 0 {
-			label = c.S("limit", "n", k)
+			label = c.S("limit", "n", int(k))
 		}
-		byLimit.Options = append(byLimit.Options, chat.Option{Value: strconv.Itoa(k), Label: label, Chosen: k == r.PerMember})
+		byLimit.Options = append(byLimit.Options, chat.Option{Value: number(k), Label: label, Chosen: int(k) == r.PerMember})
 	}
 	byName := chat.Menu{Label: c.S("menu.names"), Route: c.To("round-names", n), Options: []chat.Option{
 		{Value: "0", Label: c.S("names.shown"), Chosen: !r.Anonymous}, {Value: "1", Label: c.S("names.hidden"), Chosen: r.Anonymous}}}
@@ -243,11 +239,54 @@ func roundLine(c *bot.Call, r Round) (chat.Text, error) {
 	return chat.Join(line, chat.Str(" · "), c.T("count.ideas", "n", n.ideas), chat.Str(" · "), c.T("count.people", "n", n.people)), err
 }
 
-// announceCard tells the whole lab that a round is open.
-func announceCard(c *bot.Call, r Round) chat.Card {
-	card := c.Card(c.T("announce.title", "round", r.Title), chat.Strong(r.Question), c.T("announce", "room", r.Room, "at", r.Closes))
+// renderNews draws the living post among the announcements that follows a
+// round: that it is open and until when, that it was extended, what it gave.
+func renderNews(c *bot.Call, arg string) (chat.Card, error) {
+	id, _ := parts(arg)
+	r, err := roundByID(c, id)
+	if err != nil {
+		return chat.Card{}, err
+	}
+	if phase(c, r) == "closed" {
+		return closedNews(c, r)
+	}
+	extended, err := wasExtended(c, r)
+	key := "news.open"
+	if extended {
+		key = "news.extended"
+	}
+	card := c.Card(c.T("news.open.title", "round", r.Title), chat.Strong(r.Question), c.T(key, "room", r.Room, "at", r.Closes))
 	card.Buttons = []chat.Button{styled(c.Button("propose", number(r.ID)), chat.Primary), allIdeas(c, r)}
-	return card
+	return card, err
+}
+
+// closedNews thanks for what a round gave, and says where it is and what comes
+// next.
+func closedNews(c *bot.Call, r Round) (chat.Card, error) {
+	card := c.Card(c.T("news.closed.title", "round", r.Title), chat.Strong(r.Question))
+	n, err := countsOf(c, r.ID)
+	if err != nil {
+		return card, err
+	}
+	if n.ideas == 0 {
+		key, err := emptyKey(c, r)
+		card.Body = append(card.Body, c.T(key, "at", closedAt(r)))
+		return card, err
+	}
+	card.Body = append(card.Body, c.T("news.closed", "at", closedAt(r), "room", r.Room,
+		"ideas", c.T("count.ideas", "n", n.ideas), "people", c.T("count.people", "n", n.people)), c.T("news.next"))
+	card.Buttons = []chat.Button{allIdeas(c, r)}
+	return card, nil
+}
+
+// emptyKey is what a closed round without an idea to show says: there was none,
+// or all are hidden.
+func emptyKey(c *bot.Call, r Round) (string, error) {
+	hidden, err := hiddenIn(c, r.ID)
+	if hidden > 0 {
+		return "board.closed-hidden", err
+	}
+	return "board.closed-empty", err
 }
 
 // inviteCard invites someone who has not taken part.

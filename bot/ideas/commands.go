@@ -37,6 +37,20 @@ func chosen(c *bot.Call) int64 {
 	return id
 }
 
+// offered is which of the values of a menu was chosen: ok is false for none, or
+// for what the menu did not hold.
+func offered(c *bot.Call, values ...int64) (value int64, ok bool) {
+	for _, v := range values {
+		if len(c.Values) == 1 && c.Values[0] == number(v) {
+			return v, true
+		}
+	}
+	return 0, false
+}
+
+// stale tells that a card is out of date, or was never ours.
+func stale(c *bot.Call) error { return c.Problem("core.stale") }
+
 // pair joins ids in a route's argument.
 func pairOf(a, b int64) string { return number(a) + "," + number(b) }
 

@@ -144,7 +144,7 @@ func mergeConfirmed(c *bot.Call) (chat.Answer, error) {
 	if err := keepTree(c, into.ID); err != nil {
 		return chat.Answer{}, err
 	}
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	c.Note("idea.merged", "idea/"+number(from.ID), map[string]any{"into": into.ID})
 	if into, err = ideaByID(c, into.ID); err != nil {
 		return chat.Answer{}, err
@@ -193,7 +193,7 @@ func split(c *bot.Call, i Idea, r Round) (chat.Answer, error) {
 			return chat.Answer{}, err
 		}
 	}
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	c.Note("idea.split", "idea/"+number(i.ID), map[string]any{"from": i.parent})
 	now, err := ideaByID(c, i.ID)
 	if err != nil {

@@ -200,27 +200,27 @@ func showDraft(c *bot.Call) (chat.Answer, error) {
 
 // limitChosen sets how many ideas a member may have.
 func limitChosen(c *bot.Call) (chat.Answer, error) {
-	return changeDraft(c, func(r *Round) {
-		for _, n := range limits {
-			if int64(n) == chosen(c) {
-				r.PerMember = n
-			}
-		}
-	})
+	return changeDraft(c, limits, func(r *Round, n int64) { r.PerMember = int(n) })
 }
 
 // namesChosen sets whether authors are shown.
 func namesChosen(c *bot.Call) (chat.Answer, error) {
-	return changeDraft(c, func(r *Round) { r.Anonymous = chosen(c) == 1 })
+	return changeDraft(c, []int64{0, 1}, func(r *Round, n int64) { r.Anonymous = n == 1 })
 }
 
-func changeDraft(c *bot.Call, change func(*Round)) (chat.Answer, error) {
+// changeDraft changes a round that is not open yet by one of the values that its
+// preview offers.
+func changeDraft(c *bot.Call, values []int64, change func(r *Round, value int64)) (chat.Answer, error) {
 	id, _ := parts(c.Route.Arg)
 	r, err := unopened(c, id, "title")
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	change(&r)
+	n, ok := offered(c, values...)
+	if !ok {
+		return chat.Answer{}, stale(c)
+	}
+	change(&r, n)
 	return chat.Replace(previewCard(c, r)), updateRound(c, r)
 }
 
@@ -268,8 +268,8 @@ func startRound(c *bot.Call, r Round) error {
 	}
 	setTimers(c, r)
 	c.Keep("round", number(r.ID), r.Room)
-	if r.Room != bot.Announcements {
-		c.Announce(bot.Announcements, "opened/"+number(r.ID), announceCard(c.ForRoom(), r))
+	if r.Room != bot.Announcements { // there, the board itself is the news
+		c.Keep("news", number(r.ID), bot.Announcements)
 	}
 	c.Note("round.opened", "round/"+number(r.ID), roundNote(r))
 	return nil

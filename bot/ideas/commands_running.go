@@ -172,6 +172,9 @@ func checkExtension(c *bot.Call, r Round, to time.Time) error {
 	if err := needRunning(c, r, "until"); err != nil {
 		return err
 	}
+	if to.After(c.Now.AddDate(11, 0, 0)) { // no date that was read is later
+		return stale(c)
+	}
 	if !to.After(r.Closes) {
 		return c.FieldProblem("until", "extend.earlier", "at", to, "closes", r.Closes)
 	}
@@ -218,11 +221,18 @@ func extendConfirmed(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	setTimers(c, r)
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	d := c.ForRoom()
 	c.Reply("round/"+number(r.ID), "extended/"+pairOf(r.ID, unix), d.Card(nil, d.T("extend.reply", "at", to)))
 	c.Note("round.extended", "round/"+number(r.ID), map[string]any{"closes": unix})
 	return chat.Replace(c.Card(nil, c.T("extend.done", "round", r.Title, "at", to))), nil
+}
+
+// keepRound marks a round's board and its news as changed. What members do while
+// it is open changes the board alone.
+func keepRound(c *bot.Call, id int64) {
+	c.Keep("round", number(id), "")
+	c.Keep("news", number(id), "")
 }
 
 // closeCommand is /ronde fermer: it asks for confirmation.

@@ -79,11 +79,11 @@ func themeChosen(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	for _, t := range append(themes, theme{}) {
-		if t.id == chosen(c) {
+		if _, ok := offered(c, t.id); ok {
 			return giveTheme(c, i, t)
 		}
 	}
-	return chat.Answer{}, c.Problem("core.stale")
+	return chat.Answer{}, stale(c)
 }
 
 // giveTheme sets the theme of an idea; the zero theme is none.
@@ -169,7 +169,7 @@ func hide(c *bot.Call, i Idea, r Round, typed string) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	c.Keep("idea", number(i.ID), "")
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	c.Note("idea.hidden", "idea/"+number(i.ID), map[string]any{"reason": reason})
 	card := c.Card(nil, c.T("hide.done", "number", number(i.ID), "title", i.Title))
 	card.Buttons = []chat.Button{c.Button("unhide", number(i.ID))}
@@ -224,7 +224,7 @@ func unhide(c *bot.Call, i Idea, r Round) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	c.Keep("idea", number(i.ID), "")
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	c.Note("idea.shown", "idea/"+number(i.ID), nil)
 	card := c.Card(nil, c.T("unhide.done", "number", number(i.ID), "title", i.Title))
 	card.Buttons = []chat.Button{c.Button("idea", number(i.ID))}

@@ -2,9 +2,9 @@
 // that members propose, support and discuss, and the committee's sorting of
 // them until a round closes.
 //
-// A round has a living post, its board; each idea has one too, in the same
-// room, and what is written in its thread is its discussion. Ideas are never
-// deleted: they are withdrawn by their author, hidden by the committee with a
+// A round has a living post, its board, and another among the announcements,
+// its news; each idea has one too, in the round's room, and what is written in
+// its thread is its discussion. Ideas are never deleted: they are withdrawn by their author, hidden by the committee with a
 // reason, or merged into another.
 //
 // Merged ideas form a tree. A support stays with the idea that it was given to;
@@ -59,6 +59,7 @@ func New(o Options) bot.Feature {
 		Actions: append(append(memberActions(), f.roundActions()...), sortingActions()...),
 		Posts: []bot.Post{
 			{Kind: "round", Render: renderBoard},
+			{Kind: "news", Render: renderNews},
 			{Kind: "idea", Render: renderIdea},
 		},
 		Timers: []bot.Timer{

@@ -17,7 +17,7 @@ const (
 )
 
 // limits are the numbers of ideas per member that a maker may choose; 0 is none.
-var limits = []int{1, 2, 3, 5, 10, 0}
+var limits = []int64{1, 2, 3, 5, 10, 0}
 
 // Round is a time during which the lab proposes ideas on a question.
 type Round struct {

@@ -137,6 +137,13 @@ func countsOf(c *bot.Call, round int64) (n counts, err error) {
 	return n, err
 }
 
+// wasExtended tells whether a round's closing was put off, as the journal has
+// kept it.
+func wasExtended(c *bot.Call, r Round) (bool, error) {
+	return storage.One(c.Context(), c.Tx, storage.Value[bool], `SELECT EXISTS (SELECT 1 FROM journal
+		WHERE at >= ? AND feature = 'ideas' AND what = 'round.extended' AND subject = ?)`, r.Opens.Unix(), "round/"+number(r.ID))
+}
+
 // hiddenIn is how many ideas of a round are hidden.
 func hiddenIn(c *bot.Call, round int64) (int, error) {
 	return storage.One(c.Context(), c.Tx, storage.Value[int], `SELECT count(*) FROM ideas WHERE round_id = ? AND state = 'hidden'`, round)

@@ -116,7 +116,7 @@ func (f *feature) closeRound(c *bot.Call, r Round, at time.Time) error {
 		return err
 	}
 	setTimers(c, r)
-	c.Keep("round", number(r.ID), "")
+	keepRound(c, r.ID)
 	card, err := f.summaryCard(c.ForRoom(), r)
 	if err != nil {
 		return err
