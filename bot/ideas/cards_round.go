@@ -75,7 +75,8 @@ func roundCard(c *bot.Call, r Round) (chat.Card, error) {
 	return card, nil
 }
 
-// addTop adds the most supported ideas of a round.
+// addTop adds the most supported ideas of a round, and says how many others
+// there are.
 func addTop(c *bot.Call, card *chat.Card, r Round, most int) error {
 	p, err := findIdeas(c, r.ID, 0, nil, bySupport, 0, most)
 	if err != nil || len(p.ideas) == 0 {
@@ -86,6 +87,9 @@ func addTop(c *bot.Call, card *chat.Card, r Round, most int) error {
 		t.Rows = append(t.Rows, []chat.Text{chat.Str(i.Title), chat.Str(number(i.ID)), c.T("number", "n", i.Supports)})
 	}
 	card.Table = t
+	if more := p.total - len(p.ideas); more > 0 {
+		card.Foot = c.T("top.more", "n", more)
+	}
 	return nil
 }
 

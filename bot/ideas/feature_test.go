@@ -444,3 +444,32 @@ func TestManyRounds(t *testing.T) {
 	contains(t, p.Do(`awa direct: /labo`), "Ronde 1, jusqu’au", "Ronde 5, jusqu’au")
 	contains(t, p.Do(`bruno in #comite: /ronde fermer`), "Quelle ronde fermer?")
 }
+
+// In a lab whose rooms are in English, the news of a round follows it, and a
+// closed round says how many ideas its table leaves out.
+func TestNewsAndSummaryInEnglish(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: features(), Lang: chat.English})
+	p.Do(`bruno in #comite: /ronde ouvrir`)
+	p.Do(`bruno fills title="Settling in" question="What would help?" closes="vendredi 18 h"`)
+	contains(t, p.Do(`bruno presses "Ouvrir la ronde"`), "It is open in #ideation until Friday, November 27, 2026 at 6 p.m.")
+	p.Do(`bruno in #comite: /ronde prolonger samedi 18 h`)
+	contains(t, p.Do(`bruno presses "Prolonger"`), "It has been extended: it stays open in #ideation until Saturday, November 28, 2026 at 6 p.m.")
+	for k, title := range []string{"A language café", "Shared cars", "Free skates", "Cooking nights"} {
+		p.Do([]string{"awa", "luis", "mei", "olivier"}[k] + ` in #ideation: /idee ` + title)
+	}
+	p.Do(`bruno in #comite: /ronde fermer`)
+	contains(t, p.Do(`bruno presses "Fermer la ronde"`), "The idea round is closed: Settling in", "In all: 4 ideas, 4 people. The ideas stay in #ideation.",
+		"it will be announced here", "And 1 more idea: “See the ideas” shows them all.")
+}
+
+// The committee's summary names ten ideas and says how many others there are.
+func TestSummarySaysWhatItLeavesOut(t *testing.T) {
+	p := lab(t)
+	for k, title := range []string{"Patinage libre", "Cuisine collective", "Jardin partagé", "Ciné-club", "Covoiturage", "Friperie",
+		"Mentorat", "Chorale", "Randonnées", "Échecs", "Bibliothèque d’outils"} {
+		p.Do([]string{"luis", "mei", "olivier", "emma"}[k/3] + ` in #ideation: /idee ` + title)
+	}
+	p.Do(`bruno in #comite: /ronde fermer`)
+	contains(t, p.Do(`bruno presses "Fermer la ronde"`), "12 idées, 5 personnes, 0 appui.", "Et 2 autres idées : « Voir les idées » les montre toutes.",
+		"Et 9 autres idées : « Voir les idées » les montre toutes.")
+}
