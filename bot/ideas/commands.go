@@ -76,10 +76,12 @@ func styled(b chat.Button, s chat.ButtonStyle) chat.Button {
 }
 
 // findRound reads the round of a route or a menu. A round that is not there, or
-// that another prepares, is a problem.
+// that another prepares, is a problem; so is, for a member, one that never
+// opened: it may have been a draft. A scheduled one is on every member's list.
 func findRound(c *bot.Call, id int64) (Round, error) {
 	r, err := roundByID(c, id)
-	if errors.Is(err, storage.ErrNotFound) || err == nil && r.State == Draft && r.maker != c.Member.ID {
+	others := r.State == Draft || r.State == Cancelled && c.Member.Role < bot.RoleCommittee
+	if errors.Is(err, storage.ErrNotFound) || err == nil && others && r.maker != c.Member.ID {
 		return r, c.Problem("round.unknown")
 	}
 	return r, err

@@ -134,6 +134,9 @@ func listCard(c *bot.Call, l listing) (chat.Card, error) {
 	if err != nil {
 		return chat.Card{}, err
 	}
+	if !r.sortable() { // it has no list yet, nor themes to show
+		return chat.Card{}, needOpen(c, r, "title")
+	}
 	words := strings.Fields(bot.Fold(l.search))
 	p, err := findIdeas(c, r.ID, l.theme, words, l.order, l.page*pageSize, pageSize)
 	if err != nil {
