@@ -67,6 +67,7 @@ type Bot struct {
 	roomNames map[Room]string
 	editEvery time.Duration // the least time between two edits of a post
 	loops     []*loop
+	rebuilt   string // the wish for a wipe whose first half is done; Maintain's own
 }
 
 // Lab is the community that the bot serves, from the configuration.

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 
 	"livinglab/bot/chat"
@@ -15,13 +16,16 @@ const (
 	keepSent   = 90 * 24 * time.Hour
 )
 
+// wipeAgain is when a wipe that could not be done is tried again.
+const wipeAgain = 30 * time.Second
+
 // Maintain does what may wait for a quiet moment: it wipes what was deleted
 // when a handler asked for it (Call.Scrub), also in an earlier run, and forgets
 // events and deliveries that can no longer be repeated. It returns when there
 // is more to do, or zero.
 func (b *Bot) Maintain(ctx context.Context, now time.Time) (time.Time, error) {
 	if err := b.wipe(ctx); err != nil {
-		return now.Add(5 * time.Second), err
+		return now.Add(wipeAgain), err
 	}
 	more, err := b.forgetOld(ctx, now)
 	if err != nil || more {
@@ -41,10 +45,26 @@ func (b *Bot) wipe(ctx context.Context) error {
 	if err != nil || len(wanted) == 0 {
 		return err
 	}
-	if err := b.db.Scrub(ctx); err != nil {
-		return err
+	if b.rebuilt != wanted[0] {
+		if err := b.db.Rebuild(ctx); err != nil {
+			return fmt.Errorf("what was deleted is not wiped from the file yet (it needs room for two copies of the database): %w", err)
+		}
+		b.rebuilt = wanted[0]
+	}
+	if err := b.db.EmptyLog(ctx); err != nil {
+		return fmt.Errorf("what was deleted is not wiped from the write-ahead log yet (another program is reading the file): %w", err)
 	}
 	return b.wiped(ctx, wanted[0])
+}
+
+// Unwiped reports whether something that was deleted is still to be wiped from
+// the file: it is done again and again until it succeeds.
+func Unwiped(ctx context.Context, db *storage.DB) (bool, error) {
+	var n int
+	err := db.Read(ctx, func(tx *sql.Tx) error {
+		return tx.QueryRowContext(ctx, `SELECT count(*) FROM settings WHERE key = 'scrub'`).Scan(&n)
+	})
+	return n > 0, err
 }
 
 // wiped drops a wish that was fulfilled.

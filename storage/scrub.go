@@ -18,6 +18,15 @@ const scrubPatience = 10 * time.Second
 //
 // Out of its reach: backups, the copies made before a migration, and what the disk itself keeps.
 func (db *DB) Scrub(ctx context.Context) error {
+	if err := db.Rebuild(ctx); err != nil {
+		return err
+	}
+	return db.EmptyLog(ctx)
+}
+
+// Rebuild is the first half of Scrub: it writes the file anew, through the log. It needs room for
+// about two copies of the database.
+func (db *DB) Rebuild(ctx context.Context) error {
 	err := db.writer.between(ctx, func(c *sql.Conn) error {
 		_, err := c.ExecContext(ctx, "VACUUM")
 		return err
@@ -25,6 +34,12 @@ func (db *DB) Scrub(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("storage: scrub: %w", mapError(err))
 	}
+	return nil
+}
+
+// EmptyLog is the second half: it moves the log into the file and empties it. Where a reader kept
+// the log, it can be tried again without another Rebuild, which would make the log longer.
+func (db *DB) EmptyLog(ctx context.Context) error {
 	// Between the tries the writer is free: only readers that began before the VACUUM matter.
 	for until := time.Now().Add(scrubPatience); ; {
 		var done bool
