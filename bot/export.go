@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -33,6 +34,7 @@ type Export struct {
 // spreadsheets, NAME.json for programs, and the documents. All are of one
 // moment. The folder must not exist, or be empty; it and its files can be read
 // by their owner only. It returns the names of the files.
+// A folder that is there is whole: an export that fails leaves nothing.
 func (b *Bot) ExportTo(ctx context.Context, dir string) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -59,7 +61,19 @@ func (b *Bot) ExportTo(ctx context.Context, dir string) ([]string, error) {
 		}
 		return nil
 	})
-	return names, err
+	if err != nil {
+		return nil, errors.Join(err, empty(dir))
+	}
+	return names, nil
+}
+
+// empty deletes the files of a folder that was empty before us.
+func empty(dir string) error {
+	files, err := os.ReadDir(dir)
+	for _, f := range files {
+		err = errors.Join(err, os.Remove(filepath.Join(dir, f.Name())))
+	}
+	return err
 }
 
 // create makes a new file in the folder, whatever the name says.
@@ -178,17 +192,23 @@ func (w *tableWriter) close() error {
 	return errors.Join(err, w.csv.Error(), w.csvFile.Close(), w.json.Close())
 }
 
-// Cell is a value as a spreadsheet may safely open it: a text that a
-// spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV
-// Injection"), and a text that begins with an apostrophe with one more, so that
-// nothing is lost.
+// formula is what may begin a formula after what separates cells for a
+// spreadsheet that does not go by commas.
+var formula = regexp.MustCompile(`([;\t\r\n]["\s]*)([=+\-@＝＋－＠])`)
+
+// Cell is a value as a spreadsheet may safely open it: an apostrophe stands
+// before what it would take for a formula (OWASP, "CSV Injection"), at the
+// beginning of a text and after a semicolon (which separates in a French
+// Excel), a tab or a line break. A text that begins with an apostrophe begins
+// with one more. The JSON beside it has the texts as they are.
 func Cell(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
+		v = formula.ReplaceAllString(v, "$1'$2")
 		if first, _ := utf8.DecodeRuneInString(v); v != "" && strings.ContainsRune("=+-@\t\r\n'＝＋－＠", first) {
-			return "'" + v
+			v = "'" + v
 		}
 		return v
 	case []byte:
