@@ -65,6 +65,15 @@ func methods() []method {
 	}
 }
 
+// Rules lists every rule.
+func Rules() []Rule {
+	var out []Rule
+	for _, m := range methods() {
+		out = append(out, m.rule)
+	}
+	return out
+}
+
 // Count counts e by rule.
 //
 // Where nobody voted, nobody wins. Where a rule must fill its seats and too few candidates have any support, the seats

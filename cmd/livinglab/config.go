@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,6 +29,7 @@ type config struct {
 	Roles    rolesConfig     `yaml:"roles"`
 	Log      logConfig       `yaml:"log"`
 	zone     *time.Location  `yaml:"-"`
+	spoken   bool            // whether the file says the language
 }
 
 type labConfig struct {
@@ -65,6 +67,10 @@ type mistake struct {
 	args []any
 }
 
+// maxConfig is the largest configuration that is read, in bytes: many times the
+// largest that anyone writes.
+const maxConfig = 1 << 20
+
 // readConfig reads and checks a configuration. All mistakes are reported, each
 // with its line and what to write instead, in e's language. A missing file is
 // an error only if it was asked for.
@@ -83,9 +89,12 @@ func (e *env) readConfig(path string) (config, error) {
 		return c, errors.New(e.say("config.unreadable", "file", path, "error", err.Error()))
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	data, err := io.ReadAll(io.LimitReader(f, maxConfig+1))
+	if err == nil && len(data) > maxConfig {
+		err = errors.New(e.say("config.too-large"))
+	}
 	if err != nil {
-		return c, err
+		return c, errors.New(e.say("config.unreadable", "file", path, "error", err.Error()))
 	}
 	var errs []error
 	for _, m := range c.parse(data) {
@@ -96,8 +105,19 @@ func (e *env) readConfig(path string) (config, error) {
 
 // parse reads data over the defaults and returns what is wrong with it.
 func (c *config) parse(data []byte) []mistake {
-	var doc yaml.Node
-	if err := yaml.Unmarshal(data, &doc); err != nil {
+	var doc, second yaml.Node
+	all := yaml.NewDecoder(bytes.NewReader(data))
+	err := all.Decode(&doc)
+	if errors.Is(err, io.EOF) {
+		err = nil // nothing but comments
+	} else if err == nil {
+		if more := all.Decode(&second); more == nil {
+			return []mistake{{second.Line, "second-document", nil}}
+		} else if !errors.Is(more, io.EOF) {
+			err = more
+		}
+	}
+	if err != nil {
 		line := 1
 		if _, after, ok := strings.Cut(err.Error(), "line "); ok {
 			digits, _, _ := strings.Cut(after, ":")
@@ -109,6 +129,7 @@ func (c *config) parse(data []byte) []mistake {
 	if len(doc.Content) > 0 {
 		r.mapping(doc.Content[0], reflect.ValueOf(c).Elem(), "")
 	}
+	_, c.spoken = r.lines["lab.language"]
 	c.check(r)
 	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.line - b.line })
 	return r.mistakes

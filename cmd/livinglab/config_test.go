@@ -20,7 +20,7 @@ func TestExampleShowsTheDefaults(t *testing.T) {
 	if mistakes := c.parse(data); len(mistakes) > 0 {
 		t.Fatalf("the example is wrong: %v", mistakes)
 	}
-	c.zone = nil
+	c.zone, c.spoken = nil, false
 	if want := defaultConfig(); !reflect.DeepEqual(c, want) {
 		t.Errorf("the example gives %+v, the defaults are %+v", c, want)
 	}

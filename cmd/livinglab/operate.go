@@ -86,11 +86,11 @@ func (cmd *checkCmd) Run(e *env) error {
 		e.print("check.no-config", "file", path)
 	}
 	e.print("check.lab", "name", c.Lab.Name, "zone", c.Lab.Zone, "lang", c.Lab.Language)
-	if len(c.Roles.Coordinators) == 0 {
+	if len(c.Rooms) > 0 && len(c.Roles.Coordinators) == 0 {
 		e.print("check.no-coordinator")
 	}
 	for _, room := range roomNames {
-		if there && len(c.Rooms[room]) == 0 {
+		if len(c.Rooms) > 0 && len(c.Rooms[room]) == 0 {
 			e.print("check.no-room", "room", room)
 		}
 	}
@@ -108,7 +108,11 @@ func (cmd *checkCmd) Run(e *env) error {
 	}
 	defer db.Close()
 	e.print("check.db", "file", file)
-	return nil
+	unwiped, err := bot.Unwiped(e.ctx, db)
+	if unwiped {
+		e.print("check.unwiped")
+	}
+	return err
 }
 
 // versionCmd prints the version.

@@ -21,12 +21,23 @@ type recountCmd struct {
 
 // Run prints the result. It fails when the winners are not the announced ones.
 func (cmd *recountCmd) Run(e *env) error {
+	if rules := tally.Rules(); cmd.Rule != "" && !slices.Contains(rules, tally.Rule(cmd.Rule)) {
+		var names []string
+		for _, r := range rules {
+			names = append(names, string(r))
+		}
+		return errors.New(e.say("recount.no-rule", "rule", printable(cmd.Rule), "all", strings.Join(names, ", ")))
+	}
 	f, err := os.Open(cmd.File)
 	if err != nil {
 		return errors.New(e.say("recount.unreadable", "file", cmd.File, "error", err.Error()))
 	}
 	defer f.Close()
-	doc, err := tally.Read(bufio.NewReader(f))
+	in := bufio.NewReader(f)
+	if mark, err := in.Peek(3); err == nil && string(mark) == "\ufeff" {
+		_, _ = in.Discard(3) // an editor's byte order mark, read already
+	}
+	doc, err := tally.Read(in)
 	if err != nil {
 		return errors.New(e.say("recount.unreadable", "file", cmd.File, "error", err.Error()))
 	}
@@ -43,7 +54,7 @@ func (cmd *recountCmd) file(e *env, f tally.File) error {
 		if err != nil {
 			return err
 		}
-		return cmd.print(e, f, tally.Recount{Result: res, QuorumMet: f.Quorum.Reached(), Agrees: true}, true)
+		return cmd.print(e, f, tally.Recount{Result: res, QuorumMet: f.Quorum.Reached()}, true)
 	}
 	r, err := f.Recount()
 	if err != nil {
@@ -58,7 +69,7 @@ func (cmd *recountCmd) file(e *env, f tally.File) error {
 	case len(f.Winners) == 0:
 		return errors.New(e.say("recount.differs-none"))
 	}
-	return errors.New(e.say("recount.differs", "winners", titles(f, f.Winners)))
+	return errors.New(e.say("recount.differs", "winners", printable(titles(f, f.Winners))))
 }
 
 // ruleWords is a rule in words.
@@ -67,35 +78,20 @@ func (e *env) ruleWords(r tally.Rule) string { return e.say("rule." + string(r))
 // print prints one count: as text for people, or as one line of JSON.
 func (cmd *recountCmd) print(e *env, f tally.File, r tally.Recount, other bool) error {
 	if cmd.JSON {
+		agrees := &r.Agrees
+		if other {
+			agrees = nil
+		}
 		return json.NewEncoder(e.stdout).Encode(struct {
 			tally.Line
-			QuorumMet bool `json:"quorum_met"`
-			Agrees    bool `json:"agrees"`
-		}{tally.NewLine(f.Title, r.Result), r.QuorumMet, r.Agrees})
+			QuorumMet bool  `json:"quorum_met"`
+			Agrees    *bool `json:"agrees,omitempty"` // nil by another rule: nothing to compare
+		}{tally.NewLine(f.Title, r.Result), r.QuorumMet, agrees})
 	}
 	e.print("recount.title", "title", f.Title, "rule", e.ruleWords(r.Result.Rule), "name", string(r.Result.Rule))
 	e.print("recount.ballots", "n", len(f.Ballots), "eligible", f.Quorum.Eligible)
-	names := map[string]string{}
-	for _, c := range f.Candidates {
-		names[c.ID] = c.Title
-	}
-	for _, t := range r.Result.Totals {
-		e.print("recount.total", "title", names[t.ID], "sum", t.Sum)
-	}
-	would := "" // what is only for comparison, or below the quorum, is not won
-	if other || !r.QuorumMet {
-		would = ".would"
-	}
-	for i, w := range r.Result.Winners {
-		key := "recount.winner"
-		if slices.Contains(r.Result.Unsupported, w) {
-			key = "recount.drawn"
-		}
-		e.print(key+would, "place", i+1, "title", names[w])
-	}
-	for _, t := range r.Result.Ties {
-		e.print("recount.tie"+would, "between", titles(f, t.Between), "chosen", titles(f, t.Chosen))
-	}
+	e.printFigures(f, r.Result)
+	e.printWinners(f, r.Result, other || !r.QuorumMet)
 	switch {
 	case other:
 		e.print("recount.other-rule", "rule", e.ruleWords(f.Rule), "name", string(f.Rule))
@@ -105,6 +101,45 @@ func (cmd *recountCmd) print(e *env, f tally.File, r tally.Recount, other bool) 
 		e.print("recount.agrees")
 	}
 	return nil
+}
+
+// printFigures prints what each idea received: approvals or points, or for
+// rankings how many of its duels it won.
+func (e *env) printFigures(f tally.File, res tally.Result) {
+	for _, t := range res.Totals {
+		e.print("recount.total", "title", titles(f, []string{t.ID}), "sum", t.Sum)
+	}
+	if res.Duels == nil {
+		return
+	}
+	for _, id := range res.Duels.IDs {
+		won := 0
+		for _, duel := range res.Duels.Of(id) {
+			if duel.Won() {
+				won++
+			}
+		}
+		e.print("recount.duels", "title", titles(f, []string{id}), "n", won, "of", len(res.Duels.IDs)-1)
+	}
+}
+
+// printWinners prints the winners and the ties. What is only for comparison, or
+// below the quorum, is not won.
+func (e *env) printWinners(f tally.File, res tally.Result, only bool) {
+	would := ""
+	if only {
+		would = ".would"
+	}
+	for i, w := range res.Winners {
+		key := "recount.winner"
+		if slices.Contains(res.Unsupported, w) {
+			key = "recount.drawn"
+		}
+		e.print(key+would, "place", i+1, "title", titles(f, []string{w}))
+	}
+	for _, t := range res.Ties {
+		e.print("recount.tie"+would, "between", titles(f, t.Between), "chosen", titles(f, t.Chosen))
+	}
 }
 
 // titles lists candidates by their titles.

@@ -5,11 +5,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
+	"syscall"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -75,6 +79,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	if err != nil {
 		return errors.New(e.say("usage", "error", err.Error()))
 	}
+	if l := e.flags.Lang; l != "" && !slices.Contains(chat.Langs, chat.Lang(l)) {
+		return errors.New(e.say("config.one-of", "key", "--lang", "value", l, "all", "fr, en"))
+	}
 	return e.explain(parsed.Run(e))
 }
 
@@ -87,20 +94,41 @@ func (e *env) say(key string, args ...any) string {
 	return e.texts.Text(e.lang, "cmd."+key, args...).String()
 }
 
-// print writes a text as a line.
+// print writes a text as a line. What it quotes may come from a stranger's file:
+// nothing in it reaches the terminal as a control, or as a line of its own.
 func (e *env) print(key string, args ...any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			args[i] = printable(s)
+		}
+	}
 	fmt.Fprintln(e.stdout, e.say(key, args...))
+}
+
+// printable replaces what a terminal would act on: control characters, and those
+// that change the direction of what follows.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return ' '
+		}
+		return r
+	}, s)
 }
 
 // explain puts the errors that people meet in their own words.
 func (e *env) explain(err error) error {
 	for sentinel, key := range map[error]string{
 		storage.ErrNewer: "error.newer", storage.ErrNotOurs: "error.not-ours", storage.ErrCorrupt: "error.corrupt",
-		storage.ErrReadOnly: "error.read-only", storage.ErrBusy: "error.busy", storage.ErrFull: "error.full",
+		storage.ErrReadOnly: "error.read-only", storage.ErrBusy: "error.busy", storage.ErrFull: "error.full", syscall.ENOSPC: "error.full",
 	} {
 		if errors.Is(err, sentinel) {
 			return errors.New(e.say(key, "error", err.Error()))
 		}
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return errors.New(e.say("error.path", "path", path.Path, "error", path.Err.Error()))
 	}
 	return err
 }

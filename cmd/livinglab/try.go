@@ -24,16 +24,12 @@ func (cmd *tryCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if l := chat.Lang(e.flags.Lang); l == chat.French || l == chat.English {
-		c.Lab.Language = string(l)
-	} else if l != "" {
-		return errors.New(e.say("config.one-of", "key", "--lang", "value", e.flags.Lang, "all", "fr, en"))
+	if e.flags.Lang != "" || !c.spoken {
+		c.Lab.Language = string(e.lang) // as the terminal speaks, unless the configuration says
 	}
-	file := cmd.DB
-	if file == "" {
-		if file, err = dataFile(e.getenv, "try.db"); err != nil {
-			return err
-		}
+	file, err := e.databasePath(c, cmd.DB)
+	if err != nil {
+		return err
 	}
 	log := e.logger(c.Log)
 	db, err := storage.Open(e.ctx, file, storage.Options{Logger: log})
@@ -49,7 +45,9 @@ func (cmd *tryCmd) Run(e *env) error {
 	e.print("try.ready", "url", page.URL())
 	e.print("try.file", "file", db.Path())
 	e.print("try.stop")
-	return b.Run(e.ctx)
+	err = b.Run(e.ctx)
+	e.print("try.stopped")
+	return err
 }
 
 // tryOut makes the page and the bot behind it, with the sample lab in it if it
