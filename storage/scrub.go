@@ -8,7 +8,7 @@ import (
 )
 
 // scrubPatience is how long Scrub waits for readers to let go of the log.
-const scrubPatience = 10 * time.Second
+const scrubPatience = 2 * time.Second
 
 // Scrub makes deletion real: afterwards nothing that was deleted or overwritten before the call is
 // left in the database file (free pages, the unused space of pages) or in its log. Writes wait
