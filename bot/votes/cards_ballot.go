@@ -69,8 +69,11 @@ func ballotCard(c *bot.Call, s sheet) chat.Card {
 	used := s.Used(s.marks)
 	card.Body = append(card.Body, c.T("ballot.used."+string(s.Kind), "n", s.Most, "used", used, "left", int64(s.Most)-used))
 	card.Body = append(card.Body, markLines(c, s.Kind, s.marks, titlesOf(s.options))...)
-	if s.cast && s.draft {
+	switch {
+	case s.cast && s.draft:
 		card.Body = append(card.Body, c.T("ballot.not-cast-again"))
+	case len(s.marks) > 0 && !s.cast:
+		card.Body = append(card.Body, c.T("ballot.not-cast"))
 	}
 	for k := range menusAPage {
 		from, to := l.menu(s.page, k)
