@@ -273,9 +273,16 @@ func similarCard(c *bot.Call, d draft, found []Idea) (chat.Card, error) {
 	if err != nil {
 		return chat.Card{}, err
 	}
+	has, err := supportsTree(c, i.ID, c.Member.ID)
+	if err != nil {
+		return chat.Card{}, err
+	}
 	key := "similar"
-	if mine {
+	switch {
+	case mine:
 		key = "similar.own"
+	case has:
+		key = "similar.supported"
 	}
 	card := c.Card(c.T("similar.title"), c.T(key, "title", i.Title))
 	if i.Body != "" {
@@ -290,7 +297,7 @@ func similarCard(c *bot.Call, d draft, found []Idea) (chat.Card, error) {
 		}
 		card.Menus = []chat.Menu{m}
 	}
-	if !mine {
+	if !mine && !has {
 		card.Buttons = []chat.Button{styled(c.Button("draft-support", pairOf(d.id, i.ID)), chat.Primary)}
 	}
 	card.Buttons = append(card.Buttons, c.Button("draft-add", n), labelled(c, "button.see", "idea", number(i.ID)+",d"+n),

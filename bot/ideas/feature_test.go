@@ -473,3 +473,12 @@ func TestSummarySaysWhatItLeavesOut(t *testing.T) {
 	contains(t, p.Do(`bruno presses "Fermer la ronde"`), "12 idées, 5 personnes, 0 appui.", "Et 2 autres idées : « Voir les idées » les montre toutes.",
 		"Et 9 autres idées : « Voir les idées » les montre toutes.")
 }
+
+// The card of a likely duplicate offers to support it; supported elsewhere since,
+// the press changes nothing and says so.
+func TestSimilarSupportedInTheMeantime(t *testing.T) {
+	p := lab(t)
+	contains(t, p.Do(`luis in #ideation: /idee Des cafés de langues`), "Appuyer celle-là")
+	p.Do(`luis presses "Appuyer" on "Un café des langues"`)
+	contains(t, words(p.Bot.Handle(context.Background(), event("luis", "late", route("draft-support", "1,1")))), "Vous appuyez déjà", "(1 appui)", "Des cafés de langues")
+}
