@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -54,7 +52,7 @@ func (s *server) show(ctx context.Context, a action, e chat.Event, got chat.Answ
 		if got.Form == nil || e.Submit != nil || e.Said != nil {
 			return reply{}, fmt.Errorf("%w: a form answers a command or a press", errOutOfPlace)
 		}
-		return s.open(a, e, *got.Form)
+		return s.open(a, *got.Form)
 	case chat.DoesRefuse:
 		if e.Submit == nil || len(got.Problems) == 0 {
 			return reply{}, fmt.Errorf("%w: a form is refused, with a problem", errOutOfPlace)
@@ -96,13 +94,13 @@ func (s *server) shown(a action, does string, m message) reply {
 	return reply{Does: does, HTML: html, Post: m.ID}
 }
 
-// open shows a form. Its submission's event id comes from the event that opened
-// it: opened twice by the same event, it is the same form.
-func (s *server) open(a action, e chat.Event, f chat.Form) (reply, error) {
+// open shows a form. The id of its submission comes from the request that opened
+// it: opened twice by the same request, it is the same form. It cannot be made of
+// what is kept, which would tell whose the submission was.
+func (s *server) open(a action, f chat.Form) (reply, error) {
 	if err := s.p.Limits().CheckForm(f); err != nil {
 		return reply{}, fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
-	sum := sha256.Sum256([]byte("form:" + e.ID))
-	html, err := render("form", a.form(f, hex.EncodeToString(sum[:16])))
+	html, err := render("form", a.form(f, a.key("form")))
 	return reply{Does: "open", HTML: html}, err
 }

@@ -2,7 +2,9 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -52,7 +54,16 @@ func (a action) place() chat.Place {
 
 // event is the action as an event, without what was done.
 func (a action) event() chat.Event {
-	return chat.Event{ID: a.ID, From: a.who.chat(), At: a.place()}
+	return chat.Event{ID: a.key("event"), From: a.who.chat(), At: a.place()}
+}
+
+// key names what the script's id names, for one purpose: the same again for the
+// same person and id, and nobody else's. The script's id, which nobody can
+// guess, is kept nowhere: what is kept does not tell whose it was.
+func (a action) key(purpose string) string {
+	account := a.who.chat().Account
+	sum := sha256.Sum256([]byte(purpose + "\x00" + account.Platform + ":" + account.ID + "\x00" + a.ID))
+	return hex.EncodeToString(sum[:16])
 }
 
 // reply is what the page's script is told.
@@ -142,7 +153,7 @@ func (s *server) send(ctx context.Context, a action) reply {
 	if text == "" || len([]rune(text)) > messageRunes {
 		return reply{Does: "error", Message: a.lang.T("too-long"), status: http.StatusUnprocessableEntity}
 	}
-	m := message{Room: a.room.ID, Thread: a.Thread, Author: a.who.ID, Text: text, Key: "said:" + a.who.ID + ":" + a.ID}
+	m := message{Room: a.room.ID, Thread: a.Thread, Author: a.who.ID, Text: text, Key: "said:" + a.key("said")}
 	m, err := s.p.add(ctx, m, baggage{})
 	if errors.Is(err, chat.ErrGone) {
 		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}

@@ -247,8 +247,56 @@ func TestTheSameEventTwice(t *testing.T) {
 	for _, e := range bot.seen {
 		ids[e.ID]++
 	}
-	if len(ids) != 2 || ids["command-012345678"] != 3 || ids["said-0123456789ab"] != 3 {
+	if len(ids) != 2 || ids[bot.seen[0].ID] != 3 || ids[bot.seen[1].ID] != 3 {
 		t.Errorf("the bot was handed %v", ids)
+	}
+}
+
+// TestNobodysIdIsAnothers sends the same ids as two people: a command, a press, a
+// message in a thread, and a form that Amélie opened. Each is an event of its
+// own, sent again it is the same, and what is kept of it tells nobody's.
+func TestNobodysIdIsAnothers(t *testing.T) {
+	dir := t.TempDir()
+	page, bot := demoOn(t, reopenDB(t, filepath.Join(dir, "lab.db")))
+	if _, err := page.Post(t.Context(), chat.Target{Room: "ideation"}, demoBoard(chat.French, "0"), "board"); err != nil {
+		t.Fatal(err)
+	}
+	const id = "b3c5a1e2-0000-4000-8000-0123456789ab"
+	form := ""
+	for _, did := range [][2]string{
+		{"send", `"line":"/vote"`}, {"press", `"post":1,"route":"ideas:list:"`}, {"send", `"thread":1,"line":"Bonjour"`},
+		{"press", `"post":1,"route":"ideas:open:"`}, {"submit", `"post":1,"route":"ideas:add:","fields":{"titre":["Un café"]}`},
+	} {
+		from, sent := len(bot.events()), id
+		if did[0] == "submit" {
+			sent = form
+		}
+		for _, who := range []string{"amelie", "grace", "amelie"} {
+			res := request(t, "POST", page.URL()+"do/"+did[0], fmt.Sprintf(`{"as":%q,"room":"ideation","id":%q,%s}`, who, sent, did[1]))
+			text := read(t, res)
+			if res.StatusCode != 200 || strings.Contains(text, `"does":"error"`) {
+				t.Fatalf("%s %s: %d %s", who, did, res.StatusCode, text)
+			}
+			if _, after, ok := strings.Cut(text, `data-form=\"`); ok && form == "" {
+				form, _, _ = strings.Cut(after, `\"`)
+			}
+		}
+		e := bot.events()[from:]
+		if len(e) != 3 || e[0].ID != e[2].ID || e[0].ID == e[1].ID || len(e[0].ID) != 32 || strings.Trim(e[0].ID, "0123456789abcdef") != "" {
+			t.Errorf("%s: the bot was handed %+v", did, e)
+		}
+		if e[0].ID == sent {
+			t.Errorf("%s: the event has the script's own id", did)
+		}
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range files {
+		if data, err := os.ReadFile(f); err != nil || bytes.Contains(data, []byte(id)) || bytes.Contains(data, []byte(form)) {
+			t.Errorf("%s holds the script's id, or %v", f, err)
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"livinglab/adapters/web"
+	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/storage"
@@ -166,9 +167,9 @@ func fillTheDisk(l *faultLab) (end func()) {
 		untilFull(`INSERT INTO ballast VALUES (zeroblob(?))`, func(int) any { return size })
 	}
 	for _, try := range l.tries() {
-		if before, ok := strings.CutSuffix(try.id, "press"); ok {
+		if before := try.event(); !try.said && try.title == "" {
 			untilFull(`INSERT INTO seen_events (platform, event, at) VALUES ('web', ?, 1)`, func(i int) any {
-				return before + strconv.FormatInt(int64(36*36+i), 36) // next to it, and shorter
+				return before[:len(before)-5] + strconv.FormatInt(int64(36*36+i), 36) // next to it, and shorter
 			})
 		}
 	}
@@ -251,6 +252,14 @@ type faultTry struct {
 
 // long is more than a page of the file holds: it needs a free one.
 func long(s string) string { return strings.Repeat(s+". ", 1900/(len(s)+2)) }
+
+// event is the id that it is kept by.
+func (t faultTry) event() string {
+	if t.byPage {
+		return webtest.Key("event", t.who, t.id)
+	}
+	return t.id
+}
 
 func (l *faultLab) tries() (out []faultTry) {
 	titles := []string{"Observatoire des baleines", "Serre de tomates", "Newcomers choir", "Bicycle repair nights"}
@@ -451,9 +460,9 @@ func (l *faultLab) check(tries []faultTry) {
 		case try.title != "":
 			queries[`SELECT count(*) FROM ideas WHERE title = '`+try.title+`'`] = "1"
 		case try.said:
-			queries[`SELECT count(*) FROM web_messages WHERE key = 'said:`+try.who+`:`+try.id+`'`] = "1"
+			queries[`SELECT count(*) FROM web_messages WHERE key = 'said:`+webtest.Key("said", try.who, try.id)+`'`] = "1"
 		default:
-			queries[`SELECT count(*) FROM seen_events WHERE event = '`+try.id+`'`] = "1"
+			queries[`SELECT count(*) FROM seen_events WHERE event = '`+try.event()+`'`] = "1"
 		}
 	}
 	err := l.db.Read(l.Context(), func(tx *sql.Tx) error {

@@ -26,6 +26,7 @@ import (
 
 	_ "github.com/mattn/go-sqlite3" // to look at the file while the program has it
 
+	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/bot/tally"
@@ -325,7 +326,7 @@ var (
 // may say only that it was done before: then it was, and the answer lost.
 func (p *presser) acknowledged(html string) {
 	press := *p.pending
-	p.pending, p.acks = nil, append(p.acks, press.ID)
+	p.pending, p.acks = nil, append(p.acks, webtest.Key("event", p.id, press.ID))
 	if strings.Contains(html, "C’est déjà fait") {
 		p.before.Add(1)
 	}

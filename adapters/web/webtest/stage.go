@@ -5,7 +5,9 @@ package webtest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -244,6 +246,13 @@ func (s *Stage) Suggest(t testing.TB, account string, at chat.Place, line string
 		out = append(out, chat.Suggestion{Text: strings.TrimPrefix(i.Line, name+" "), Label: i.Label})
 	}
 	return out
+}
+
+// Key is what a person's request of an id is kept as, for a purpose: "event", or
+// "said".
+func Key(purpose, account, id string) string {
+	sum := sha256.Sum256([]byte(purpose + "\x00web:" + account + "\x00" + id))
+	return hex.EncodeToString(sum[:16])
 }
 
 // reply is what the page's script is told.
