@@ -17,3 +17,18 @@ INSERT INTO idea_words (round_id, word, idea_id, in_title) VALUES (1, 'caf', 1, 
 INSERT INTO idea_supports (idea_id, member_id) VALUES (1, 2), (2, 1);
 INSERT INTO idea_comments (idea_id, member_id, text, at, message) VALUES (1, 2, 'J’en suis.', 1770000400, '1770000400.000100');
 INSERT INTO idea_drafts (member_id, round_id, title, body, theme_id, created) VALUES (2, NULL, 'Un jardin', '', NULL, 1770000500);
+INSERT INTO votes (id, state, title, about, round, kind, most, rule, seats, budget, quorum, who, opens, closes, seed, options) VALUES (1, 'open', 'Quels projets pour 2027?', '', 1, 'approval', 2, 'equal-shares-then-most-approved', 1, 0, 20, 0, 1770000000, 1770600000, '36XF-9NP3-BJ7W', 2);
+INSERT INTO votes (id, state, title, about, round, kind, most, rule, seats, budget, quorum, who, opens, closes, seed, options, ended, eligible, voted) VALUES (2, 'closed', 'Un banc?', 'Pour le parc', 0, 'ranking', 1, 'schulze', 1, 0, 0, 1, 1760000000, 1760600000, '', 1, 1760600000, 2, 1);
+INSERT INTO vote_options (vote, number, title, about, cost, idea, place) VALUES (1, 1, 'Un café des langues', 'Le jeudi.', 0, 1, NULL), (1, 2, 'Un jardin', '', 0, 0, NULL), (2, 1, 'Un banc', '', 0, 0, 1);
+INSERT INTO vote_plans (id, maker, plan) VALUES (1, 1, '{"title":"Brouillon"}');
+INSERT INTO ballots (vote, member, content, receipt) VALUES (1, 1, '[{"o":1}]', '1B29-8DFY-Q28B');
+INSERT INTO ballot_drafts (vote, member, content) VALUES (1, 2, '[{"o":2}]');
+INSERT INTO voters (vote, member) VALUES (1, 1), (2, 1);
+INSERT INTO vote_results (vote, file, result) VALUES (2, '{"format":"livinglab-ballots"}', '{"winners":["1"]}');
+INSERT INTO web_people (id, name, about_fr, about_en, locale, lang, groups, colour, initials, place) VALUES ('awa', 'Awa Diallo', 'étudiante', 'student', 'fr-CA', 'en', '["comite"]', 'teal', 'AD', 0);
+INSERT INTO web_rooms (id, name, about_fr, about_en, person, closed, place) VALUES ('ideation', 'ideation', 'Les idées', 'Ideas', NULL, 0, 0), ('@awa', '', '', '', 'awa', 1, 1);
+INSERT INTO web_room_people (room, person) VALUES ('@awa', 'awa');
+INSERT INTO web_pictures (hash, png, width, height) VALUES ('ab12', x'89504e47', 1, 1);
+INSERT INTO web_files (hash, data) VALUES ('cd34', x'7b7d');
+INSERT INTO web_messages (id, room, thread, author, key, text, card, picture, file, at, replies, version) VALUES (1, 'ideation', NULL, NULL, 'round/1/board', '', '{"title":[{"text":"Ronde"}]}', 'ab12', 'cd34', 1770000000, 1, 1), (2, 'ideation', 1, 'awa', 'm1', 'J’en suis.', NULL, NULL, NULL, 1770000100, 0, 2);
+INSERT INTO web_reads (person, room, message) VALUES ('awa', 'ideation', 1);
