@@ -3,9 +3,11 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,6 +18,7 @@ import (
 	"livinglab/adapters/web"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot/chat"
+	"livinglab/storage"
 )
 
 func TestTwoPeopleInTheBrowser(t *testing.T) {
@@ -101,6 +104,36 @@ func TestALostAnswerInTheBrowser(t *testing.T) {
 	amelie.Wait(`document.querySelectorAll(".whisper").length === 1`)
 	amelie.Do(chromedp.Click(chromedp.CSS("[data-hide]")))
 	amelie.Wait(`!document.querySelector(".whisper") && document.activeElement.id === "write"`)
+}
+
+// fullDB is a database that can be made to take nothing more.
+type fullDB struct {
+	web.DB
+	full atomic.Bool
+}
+
+func (db *fullDB) Write(ctx context.Context, fn func(*sql.Tx) error) error {
+	if db.full.Load() {
+		return storage.ErrFull
+	}
+	return db.DB.Write(ctx, fn)
+}
+
+// TestAMessageThatCannotBeKept writes on a full disk: what was written stays, and
+// is sent when there is room again.
+func TestAMessageThatCannotBeKept(t *testing.T) {
+	db := &fullDB{DB: openDB(t)}
+	page, _ := demoOn(t, db)
+	w := webtest.Open(t, webtest.Browser(t), page.URL()+"as/amelie/ideation")
+	w.Down.Store(true) // the console tells of 503
+	db.full.Store(true)
+	w.Keys("Bonjour tout le monde" + webtest.Enter)
+	w.Sees("[role=alert]", "n’a pas pu être conservé")
+	w.Wait(`document.querySelector("#write").value === "Bonjour tout le monde" && !document.querySelector("[data-post]")`)
+	db.full.Store(false)
+	w.Do(chromedp.Click(chromedp.CSS("[data-notice] button")))
+	w.Sees("[data-said]", "Bonjour tout le monde")
+	w.Wait(`document.querySelector("#write").value === "" && document.querySelectorAll("[data-post]").length === 1`)
 }
 
 // TestTheServerComesBack restarts the page under an open window.

@@ -159,7 +159,8 @@ func (s *server) send(ctx context.Context, a action) reply {
 		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
 	}
 	if err != nil {
-		return s.wrong(a, "message", err)
+		s.p.o.Logger.Error("chat page", "what", "message", "error", err)
+		return reply{Does: "error", Message: a.lang.T("not-kept"), Again: true, status: http.StatusServiceUnavailable}
 	}
 	out := reply{Does: "nothing"}
 	if root, ok := s.botThread(ctx, m); ok {

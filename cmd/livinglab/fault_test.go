@@ -363,7 +363,7 @@ func (l *faultLab) fails(try faultTry) {
 	want, does := l.texts.Text(lang, "core.busy").String(), "whisper"
 	switch {
 	case try.said:
-		want, does = l.texts.Text(lang, "web.went-wrong").String(), "error"
+		want, does = l.texts.Text(lang, "web.not-kept").String(), "error"
 	case try.title != "":
 		does = "refuse" // which leaves the form open, with what was typed
 	}
@@ -381,7 +381,7 @@ func (l *faultLab) fails(try faultTry) {
 func (l *faultLab) works(try faultTry) {
 	l.Helper()
 	got := l.do(try, try.id)
-	for _, wrong := range []string{"core.busy", "core.again", "web.went-wrong"} {
+	for _, wrong := range []string{"core.busy", "core.again", "web.went-wrong", "web.not-kept"} {
 		for _, lang := range chat.Langs {
 			if words := l.texts.Text(lang, wrong).String(); strings.Contains(got.words, words) {
 				l.Errorf("%+v, afterwards: %+v", try, got)
