@@ -52,10 +52,18 @@ func renderIdea(c *bot.Call, arg string) (chat.Card, error) {
 	return card, nil
 }
 
-// addFacts adds an idea's theme, supports and comments, what was merged into
-// it, and in small print its number and authors. shared is for a post that all
+// addFacts adds an idea's round where it does not go without saying, its theme,
+// supports and comments, what was merged into it, and in small print its number
+// and authors. shared is for a post that all
 // see; only in private is an author told that an anonymous idea is theirs.
 func addFacts(c *bot.Call, card *chat.Card, i Idea, r Round, shared bool) error {
+	several, err := othersOpen(c, r)
+	if err != nil {
+		return err
+	}
+	if several {
+		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.round"), Value: chat.Str(r.Title)})
+	}
 	if i.Theme != "" {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.theme"), Value: chat.Str(i.Theme)})
 	}

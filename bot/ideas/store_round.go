@@ -44,6 +44,13 @@ func openRounds(c *bot.Call) ([]Round, error) {
 		selectRound+` WHERE r.state = 'open' AND r.closes > ? ORDER BY r.closes, r.id LIMIT 25`, c.Now.Unix())
 }
 
+// othersOpen tells whether another round than this one is open in its room: it
+// does not go without saying, then, which one an idea of the room belongs to.
+func othersOpen(c *bot.Call, r Round) (bool, error) {
+	return storage.One(c.Context(), c.Tx, storage.Value[bool], `SELECT EXISTS (SELECT 1 FROM rounds
+		WHERE state = 'open' AND closes > ? AND room = ? AND id <> ?)`, c.Now.Unix(), r.Room, r.ID)
+}
+
 // publicRounds lists the rounds that everyone may see, open ones first, then
 // the newest, size of them from the start-th on.
 func publicRounds(c *bot.Call, start, size int) ([]Round, error) {
