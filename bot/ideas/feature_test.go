@@ -482,3 +482,36 @@ func TestSimilarSupportedInTheMeantime(t *testing.T) {
 	p.Do(`luis presses "Appuyer" on "Un café des langues"`)
 	contains(t, words(p.Bot.Handle(context.Background(), event("luis", "late", route("draft-support", "1,1")))), "Vous appuyez déjà", "Des cafés de langues")
 }
+
+// A closing takes the button from the posts of up to 200 ideas; of more it
+// leaves them, and a press says that the round is closed.
+func TestPostsAfterTheClosing(t *testing.T) {
+	for _, c := range []struct{ ideas, edited int }{{200, 200}, {201, 0}} {
+		p := bottest.Open(t, bottest.Options{Features: features()})
+		p.Do(`awa in #ideation: /labo`)
+		err := p.Bot.As(context.Background(), "ideas", p.Now, func(k *bot.Call) error {
+			var awa int64
+			if err := k.Tx.QueryRow(`SELECT member_id FROM accounts WHERE account = 'awa'`).Scan(&awa); err != nil {
+				return err
+			}
+			round, err := ideas.OpenRound(k, ideas.Round{Title: "Ronde", Question: "Quoi?", Closes: closing})
+			for i := range c.ideas {
+				if err == nil {
+					_, err = ideas.Propose(k, round, awa, fmt.Sprint("Suggestion ", i), "", "")
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Settle()
+		p.Do(`bruno in #comite: /ronde fermer`)
+		if n := strings.Count(p.Do(`bruno presses "Fermer la ronde"`), "~ Suggestion "); n != c.edited {
+			t.Errorf("%d ideas: %d of their posts edited, want %d", c.ideas, n, c.edited)
+		}
+		if c.edited == 0 {
+			contains(t, p.Do(`luis presses "Appuyer" on "Suggestion 7"`), "est fermée depuis")
+		}
+	}
+}

@@ -71,6 +71,12 @@ func ranked(c *bot.Call, round int64) ([]Idea, error) {
 		selectIdea+` WHERE i.round_id = ? AND i.state = 'open' ORDER BY i.supports DESC, i.id`, round)
 }
 
+// liveIn lists the numbers of a round's live ideas, at most limit of them.
+func liveIn(c *bot.Call, round int64, limit int) ([]int64, error) {
+	return storage.All(c.Context(), c.Tx, storage.Value[int64],
+		`SELECT id FROM ideas WHERE round_id = ? AND state = 'open' ORDER BY id LIMIT ?`, round, limit)
+}
+
 // treeOf lists what was merged into an idea, at any depth, oldest first, the
 // idea itself left out.
 func treeOf(c *bot.Call, root int64) ([]Idea, error) {

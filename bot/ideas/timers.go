@@ -117,6 +117,9 @@ func (f *feature) closeRound(c *bot.Call, r Round, at time.Time) error {
 	}
 	setTimers(c, r)
 	keepRound(c, r.ID)
+	if err := keepIdeas(c, r); err != nil {
+		return err
+	}
 	card, err := f.summaryCard(c.ForRoom(), r)
 	if err != nil {
 		return err
@@ -125,6 +128,24 @@ func (f *feature) closeRound(c *bot.Call, r Round, at time.Time) error {
 	n, err := countsOf(c, r.ID)
 	c.Note("round.closed", "round/"+number(r.ID), map[string]any{"title": r.Title, "ideas": n.ideas, "people": n.people})
 	return err
+}
+
+// maxRefreshed is how many posts of ideas are drawn again at a closing.
+const maxRefreshed = 200
+
+// keepIdeas has the posts of a closed round's ideas drawn again, so that their
+// button to support goes. The posts of more than maxRefreshed ideas are left as
+// they are: at a platform's rate their edits would hold up for long what else is
+// said in the room. A press on one says that the round is closed.
+func keepIdeas(c *bot.Call, r Round) error {
+	ids, err := liveIn(c, r.ID, maxRefreshed+1)
+	if err != nil || len(ids) > maxRefreshed {
+		return err
+	}
+	for _, id := range ids {
+		c.Keep("idea", number(id), "")
+	}
+	return nil
 }
 
 // closeConfirmed closes a round early.
