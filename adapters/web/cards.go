@@ -88,6 +88,17 @@ func (m menuView) Bounds() string {
 	return m.W.T("choose-some", "min", m.Min, "max", m.Max)
 }
 
+// Count says how many are chosen.
+func (m menuView) Count() string {
+	n := 0
+	for _, o := range m.Options {
+		if o.Chosen {
+			n++
+		}
+	}
+	return m.W.T("chosen-of", "n", n, "max", m.Max)
+}
+
 type buttonView struct {
 	Label, Route, URL string
 	Style             chat.ButtonStyle

@@ -186,7 +186,7 @@ func (v viewer) groups(where room) []groupView {
 // scripted are the texts that the scripts use.
 var scripted = []string{"retry", "cancel", "sending-failed", "offline", "online", "went-wrong", "new-messages",
 	"choose-one", "form-problems", "leave-form", "answer-to", "suggestions.one", "suggestions.other",
-	"unread-title", "unread.one", "unread.other", "whisper-hidden", "close"}
+	"unread-title", "unread.one", "unread.other", "whisper-hidden", "close", "card-changed"}
 
 func (v viewer) scriptTexts() string {
 	texts := map[string]string{}

@@ -1,5 +1,6 @@
 // Buttons and menus of cards, and the page's own small buttons.
-import { act, aloud, noticeFor, text } from "./net.js";
+import { act, aloud, noticeFor, say, text } from "./net.js";
+import { chosen, complain, keep, mark, sameMenu, settle, touched } from "./menu.js";
 import { listOf, older, tidy, toEnd } from "./list.js";
 import { show } from "./answer.js";
 
@@ -29,30 +30,41 @@ async function press(button) {
 }
 
 /**
- * confirmed sends what was ticked beside a button and not confirmed yet: who
- * presses it means that too. It returns the button of that name as it then is,
- * null if there is none or something has to be done first.
+ * confirmed sends what was chosen beside a button and not confirmed yet: who
+ * presses it means that too. It returns the button as it then is on the card that
+ * came back; null if there is none, or something else has to be looked at first.
  */
 async function confirmed(button) {
   let item = button.closest("li.post");
-  for (let menu; (menu = item.querySelector("form[data-several][data-touched]")); ) {
+  for (let menu; (menu = item.querySelector(touched)); ) {
+    const waiting = [...item.querySelectorAll(touched)].slice(1);
     button.setAttribute("aria-disabled", "true");
-    item = await choose(menu);
-    button.removeAttribute("aria-disabled");
-    if (!item || document.querySelector("dialog").open) return null;
+    const sent = await choose(menu);
+    const before = button;
+    item = sent?.item ?? item;
+    button = before.isConnected ? before : again(before, item);
+    for (const b of [before, button]) b?.removeAttribute("aria-disabled");
+    if (sent?.does !== "replace" && sent?.does !== "nothing") return null;
+    if (!button || !waiting.every((m) => m.isConnected || sameMenu(m, item))) {
+      say(noticeFor(item), text("card-changed"));
+      return null;
+    }
   }
-  if (button.isConnected) return button;
-  return [...item.querySelectorAll("[data-press]")].find((b) => b.textContent === button.textContent);
+  return button;
 }
 
-/** choose sends a menu's choice; it returns the message as it then is, null if it was not taken. */
+/** again finds a button in another drawing of its card, by its route or else by its words. */
+function again(button, item) {
+  const all = [...item.querySelectorAll("[data-press]")];
+  return all.find((b) => b.dataset.press === button.dataset.press) ?? all.find((b) => b.textContent === button.textContent);
+}
+
+/**
+ * choose sends a menu's choice; it returns what the answer does and the message
+ * as it then is, null if the choice was not sent.
+ */
 async function choose(menu) {
-  const problem = menu.querySelector(".problem");
-  const values = new FormData(menu).getAll("value").filter(Boolean);
-  const wrong = wrongCount(menu, values.length);
-  problem.hidden = !wrong;
-  problem.textContent = wrong;
-  if (wrong) {
+  if (complain(menu, text("choose-one"))) {
     menu.querySelector("select, input")?.focus();
     return null;
   }
@@ -62,26 +74,26 @@ async function choose(menu) {
   from.at = at;
   const route = menu.dataset.menu;
   delete menu.dataset.touched;
-  const answered = await busy(from, `form[data-menu="${CSS.escape(route)}"] button`, button, { ...at, route, values });
-  if (!answered) menu.dataset.touched = "";
-  return answered ? from.item : null;
+  const answer = await busy(from, `form[data-menu="${CSS.escape(route)}"] button`, button, { ...at, route, values: chosen(menu) });
+  const item = from.item.isConnected ? from.item : (shownAs(from, at) ?? from.item);
+  // Not taken: it stays to be sent. What a whisper's menu is told beside it is a problem.
+  if (!answer || (at.whisper && answer.does === "whisper")) keep(menu, menu.isConnected ? menu : (sameMenu(menu, item) ?? menu));
+  else settle(menu);
+  return answer && { does: answer.does, item };
 }
 
-/** wrongCount says what is wrong with how many were chosen, or "". */
-function wrongCount(menu, n) {
-  if (n >= Number(menu.dataset.min) && n <= Number(menu.dataset.max)) return "";
-  return menu.querySelector(".hint")?.textContent ?? text("choose-one");
-}
-
-/** busy sends a press once: until it is answered, pressing again does nothing. Reports whether it was. */
+/** busy sends a press once: until it is answered, pressing again does nothing. Returns the answer, null if there is none. */
 async function busy(from, selector, button, body) {
   button.setAttribute("aria-disabled", "true");
   const answer = await act("press", body, noticeFor(button));
-  const item = from.item.isConnected ? from.item : document.querySelector(`[data-post="${body.post}"]`);
+  const item = from.item.isConnected ? from.item : shownAs(from, body);
   for (const b of [button, item?.querySelector(selector)]) b?.removeAttribute("aria-disabled");
   if (answer) show(answer, from);
-  return Boolean(answer);
+  return answer;
 }
+
+/** shownAs is the message that was pressed, as it is now; null if it is not shown. */
+const shownAs = (from, at) => (at.post ? from.list.closest("main, aside").querySelector(`[data-post="${at.post}"]`) : null);
 
 function hide(button) {
   const item = button.closest("li");
@@ -126,6 +138,6 @@ export function enable() {
   });
   document.addEventListener("change", (event) => {
     const menu = event.target.closest("form[data-menu]");
-    if (menu) menu.dataset.touched = "";
+    if (menu) mark(menu);
   });
 }

@@ -1,6 +1,7 @@
 // The lists of messages: putting new ones in their place, and edited ones over
 // what they were.
 import { page, text, count, ask, fragment } from "./net.js";
+import { keep, sameMenu, touched } from "./menu.js";
 
 const minutes = 60 * 1000;
 const title = document.title;
@@ -77,9 +78,9 @@ export function attend(item) {
 export function swap(old, item) {
   const line = old.querySelector(":scope > .new-line");
   if (line) item.querySelector(".day").after(line);
-  for (const menu of old.querySelectorAll("form[data-menu][data-touched]")) {
-    const now = item.querySelector(`form[data-menu="${CSS.escape(menu.dataset.menu)}"]`);
-    if (now) keepChoice(menu, now);
+  for (const menu of old.querySelectorAll(touched)) {
+    const now = sameMenu(menu, item);
+    if (now) keep(menu, now);
   }
   for (const busy of old.querySelectorAll("[data-press][aria-disabled]")) {
     item.querySelector(selector(busy))?.setAttribute("aria-disabled", "true");
@@ -94,14 +95,6 @@ export function swap(old, item) {
   const same = control && item.querySelector(control);
   if (same) same.focus({ preventScroll: true });
   else attend(item);
-}
-
-function keepChoice(menu, now) {
-  now.dataset.touched = "";
-  const chosen = new Set(new FormData(menu).getAll("value"));
-  for (const box of now.querySelectorAll("input[name=value]")) box.checked = chosen.has(box.value);
-  const select = now.querySelector("select");
-  if (select) select.value = [...chosen][0] ?? "";
 }
 
 /** selector finds the same control again in another drawing of its message; "" for what is none. */

@@ -93,6 +93,9 @@ export function noticeFor(element) {
   return own.querySelector("[data-notice]") ?? document.querySelector("main [data-notice]");
 }
 
+/** say complains in a notice. */
+export const say = (notice, words) => showNotice(notice, words, []);
+
 function hideNotice(notice) {
   if (!notice) return;
   notice.hidden = true;
