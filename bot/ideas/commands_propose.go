@@ -96,8 +96,12 @@ func ideaForm(c *bot.Call, r Round, to chat.Route, title, submit string, i Idea)
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	hint := "field.title.hint"
+	if r.Anonymous {
+		hint = "field.title.hint-anonymous"
+	}
 	form := chat.Form{Lang: c.Lang, Route: to, Title: c.S(title), Submit: c.S(submit), Fields: []chat.Field{
-		{Name: "title", Kind: chat.Line, Label: c.S("field.title"), Hint: c.S("field.title.hint", "max", maxTitle), Value: valueOf(i.Title)},
+		{Name: "title", Kind: chat.Line, Label: c.S("field.title"), Hint: c.S(hint, "max", maxTitle), Value: valueOf(i.Title)},
 		{Name: "details", Kind: chat.Lines, Label: c.S("field.details"), Hint: c.S("field.details.hint", "max", maxBody), Optional: true, Value: valueOf(i.Body)},
 	}}
 	if len(themes) > 0 {
