@@ -106,6 +106,55 @@ func TestALostAnswerInTheBrowser(t *testing.T) {
 	amelie.Wait(`!document.querySelector(".whisper") && document.activeElement.id === "write"`)
 }
 
+// TestTheAnswerToAPressIsUnderIt presses a button far up, and stays there: the
+// answer is right under what was pressed, one for each. Those to commands stay at
+// the end.
+func TestTheAnswerToAPressIsUnderIt(t *testing.T) {
+	page, _ := demo(t)
+	for i := range 12 {
+		c := demoBoard(chat.French, fmt.Sprint(i))
+		c.Buttons[1].Route.Action = "vote"
+		if _, err := page.Post(t.Context(), chat.Target{Room: "ideation"}, c, fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w := webtest.Open(t, webtest.Browser(t), page.URL()+"as/amelie/ideation")
+	w.Keys("/vote" + webtest.Enter)
+	w.Wait(`document.querySelector("[data-list] > li:last-child").matches(".whisper:not([data-under])")`)
+	focus := func(post int, action string) {
+		t.Helper()
+		w.Do(chromedp.Focus(chromedp.CSS(fmt.Sprintf(`[data-post="%d"] [data-press="ideas:%s:"]`, post, action))))
+	}
+	focus(3, "vote")
+	w.Wait(`(window.top3 = document.querySelector('[data-post="3"]').getBoundingClientRect().top, true)`)
+	inSight := `((r, b) => r.top >= b.top && r.top + 80 < b.bottom)(document.querySelector('[data-post="3"] + .whisper').getBoundingClientRect(), document.querySelector(".scroll").getBoundingClientRect())`
+	for range 2 { // the second in place of the first
+		w.Keys(webtest.Enter)
+		w.Wait(`document.querySelector('[data-post="3"] + .whisper + [data-post="4"]') && !document.querySelector("[aria-disabled]") && ` + inSight)
+		w.Wait(`document.activeElement.dataset.press === "ideas:vote:" && document.activeElement.closest('[data-post="3"]') !== null`)
+		w.Wait(`Math.abs(document.querySelector('[data-post="3"]').getBoundingClientRect().top - window.top3) < 500`)
+	}
+	w.Wait(`document.querySelectorAll(".whisper").length === 2`)
+
+	// One in which something was begun stays; that of another post is another.
+	w.Wait(`((b) => { b.querySelector("[data-hide]").dataset.touched = ""; return true; })(document.querySelector('[data-under="3"]'))`)
+	w.Keys(webtest.Enter)
+	w.Wait(`document.querySelectorAll('[data-under="3"]').length === 2`)
+	focus(2, "vote")
+	w.Keys(webtest.Enter)
+	w.Wait(`document.querySelectorAll('[data-under="3"]').length === 2 && document.querySelector('[data-post="2"] + .whisper + [data-post="3"]') !== null`)
+
+	// Hidden, the focus is on what is above it; the room is where it was.
+	w.Do(chromedp.Click(chromedp.CSS(`[data-under="2"] [data-hide]`)))
+	w.Wait(`!document.querySelector('[data-under="2"]') && document.activeElement.closest('[data-post="2"]') !== null`)
+
+	// So it is in the panel of a thread.
+	w.Do(chromedp.Click(chromedp.CSS(`[data-post="2"] [data-open-thread]`)))
+	w.Wait(`document.activeElement.id === "thread-name"`)
+	w.Do(chromedp.Click(chromedp.CSS(`aside [data-press="ideas:vote:"]`)))
+	w.Wait(`document.querySelector("aside [data-list] > li:first-child").matches('[data-under="2"]')`)
+}
+
 // fullDB is a database that can be made to take nothing more.
 type fullDB struct {
 	web.DB

@@ -14,7 +14,8 @@ export function show(answer, from) {
       shown(answer, from);
       break;
     case "whisper":
-      read(whisper(from.list, answer.html, from.line));
+      pressedNow(from);
+      read(whisper(from, answer.html));
       break;
     case "replace":
       replace(answer, from);
@@ -23,6 +24,12 @@ export function show(answer, from) {
       openForm(answer.html, from);
       break;
   }
+}
+
+/** pressedNow finds the message that was pressed again, when it was drawn anew since. */
+function pressedNow(from) {
+  if (!from.at?.post || from.item?.isConnected) return;
+  from.item = from.list.closest("main, aside")?.querySelector(`[data-post="${from.at.post}"]`);
 }
 
 function shown(answer, from) {
@@ -46,7 +53,8 @@ function replace(answer, from) {
     read(item);
     reveal(item);
   } else {
-    read(whisper(from.list, answer.html));
+    from.item = whisper(from, answer.html);
+    read(from.item);
   }
 }
 

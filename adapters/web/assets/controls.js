@@ -1,7 +1,7 @@
 // Buttons and menus of cards, and the page's own small buttons.
 import { act, aloud, noticeFor, say, text } from "./net.js";
 import { chosen, complain, keep, mark, sameMenu, settle, touched } from "./menu.js";
-import { listOf, older, tidy, toEnd } from "./list.js";
+import { attend, listOf, older, tidy, toEnd } from "./list.js";
 import { show } from "./answer.js";
 
 /** where tells the server, and the answer, what was pressed. */
@@ -98,10 +98,13 @@ const shownAs = (from, at) => (at.post ? from.list.closest("main, aside").queryS
 function hide(button) {
   const item = button.closest("li");
   const list = item.closest("[data-list]");
+  const above = item.previousElementSibling;
+  const pressed = "under" in item.dataset && above?.dataset.post === item.dataset.under ? above : null;
   item.remove();
   tidy(list);
   aloud(text("whisper-hidden"));
-  list.closest("main, aside").querySelector("input[name=line]").focus();
+  if (pressed) attend(pressed);
+  else list.closest("main, aside").querySelector("input[name=line]").focus();
 }
 
 /** save saves the file that a whisper carries: as an address, a browser refuses a long one. */

@@ -39,26 +39,59 @@ export function put({ id, thread, html }) {
   if (!after && posts.length > 0 && !older.hidden) return false; // before what is loaded
   keepingPlace(list, () => {
     if (after === posts.at(-1)) list.append(item);
-    else if (after) after.after(item);
+    else if (after) lastUnder(after).after(item);
     else list.prepend(item);
     tidy(list);
   });
   return true;
 }
 
-/** whisper shows a card to this window alone, at the end of a list. */
-export function whisper(list, html, asked) {
+/**
+ * whisper shows a card to this window alone: right under the message that was
+ * pressed, in place of what was whispered under it before, or at the end of the
+ * list when it answers a line.
+ */
+export function whisper(from, html) {
   const item = element(html);
-  if (asked) {
+  if (from.line) {
     const line = item.querySelector("[data-asked]");
-    line.textContent = text("answer-to", { line: asked });
+    line.textContent = text("answer-to", { line: from.line });
     line.hidden = false;
   }
-  list.append(item);
-  tidy(list);
-  toEnd(list);
+  if (from.item?.isConnected) {
+    under(from, item);
+    begin(item);
+    return item;
+  }
+  from.list.append(item);
+  tidy(from.list);
+  toEnd(from.list);
   reveal(item);
   return item;
+}
+
+let names = 0;
+
+/** under puts a whisper under what was pressed; one in which something was begun stays. */
+function under({ list, item: pressed }, item) {
+  const name = pressed.dataset.post ?? (pressed.dataset.name ??= `whisper-${++names}`);
+  item.dataset.under = name;
+  item.dataset.day = pressed.dataset.day;
+  for (const old of list.querySelectorAll(`[data-under="${name}"]`)) {
+    if (!old.querySelector("[data-touched], [aria-disabled]")) old.remove();
+  }
+  if (pressed.parentElement === list) pressed.after(item);
+  else list.prepend(item); // the message of a thread, above its list
+  tidy(list);
+}
+
+/** begin scrolls no further than to the beginning of a message. */
+function begin(item) {
+  const box = scrollOf(item).getBoundingClientRect();
+  const top = item.getBoundingClientRect().top;
+  const low = top + Math.min(item.offsetHeight, box.height / 3) - box.bottom;
+  if (top < box.top) scrollOf(item).scrollTop += top - box.top;
+  else if (low > 0) scrollOf(item).scrollTop += low;
 }
 
 /** reveal brings a message in sight, and its beginning if it is too tall. */
@@ -85,6 +118,8 @@ export function swap(old, item) {
   for (const busy of old.querySelectorAll("[data-press][aria-disabled]")) {
     item.querySelector(selector(busy))?.setAttribute("aria-disabled", "true");
   }
+  for (const key of ["under", "name"]) if (key in old.dataset) item.dataset[key] = old.dataset[key];
+  if ("under" in old.dataset) item.dataset.day = old.dataset.day;
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const list = old.closest("[data-list]");
   const change = () => old.replaceWith(item);
@@ -124,6 +159,12 @@ export function tidy(list) {
   }
   const empty = list.parentElement.querySelector("[data-empty]");
   if (empty) empty.hidden = list.children.length > 0;
+}
+
+/** lastUnder is the last whisper under a message, or the message. */
+function lastUnder(item) {
+  while (item.nextElementSibling && "under" in item.nextElementSibling.dataset) item = item.nextElementSibling;
+  return item;
 }
 
 const scrollOf = (list) => list.closest(".scroll");
