@@ -39,6 +39,9 @@ type spanView struct {
 // name.
 func (s spanView) Short() bool { return len(s.Text) <= 20 }
 
+// Line reports whether the words fit on one line where a card is wide.
+func (s spanView) Line() bool { return len([]rune(s.Text)) <= 44 }
+
 type factView struct {
 	Label string
 	Value []spanView

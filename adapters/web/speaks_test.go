@@ -1,9 +1,12 @@
 package web_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"livinglab/adapters/web"
@@ -69,4 +72,49 @@ func TestTheWindowFollowsTheLanguage(t *testing.T) {
 	w.Wait(`!document.querySelector("dialog").open`)
 	w.Do(chromedp.Click(chromedp.CSS("[data-reload]")))
 	w.Wait(`document.documentElement.lang === "fr"`)
+
+	// A choice that is taken back takes back what was told.
+	w.Keys("/idee" + webtest.Enter)
+	w.Wait(`document.querySelector("dialog").open`)
+	if err := page.Speaks(t.Context(), "simon", chat.English); err != nil {
+		t.Fatal(err)
+	}
+	w.Sees("[data-spoken]", "The page now speaks English.")
+	if err := page.Speaks(t.Context(), "simon", chat.French); err != nil {
+		t.Fatal(err)
+	}
+	w.Wait(`document.querySelector("[data-spoken]").hidden && document.documentElement.lang === "fr"`)
+}
+
+// readAloud answers with a card whose words end as they like.
+type readAloud struct{}
+
+func (readAloud) Handle(context.Context, chat.Event) chat.Answer {
+	chip := chat.Fixed("/vote ouvrir 12 jusqu’au 2 décembre, 18 h")
+	return chat.Whisper(chat.Card{Lang: chat.French, Title: chat.Str("Bonjour Marc!"),
+		Body:  []chat.Text{chat.Str("Une autre idée, plutôt?"), chat.Join(chat.Str("Pour ouvrir le vote et laisser à chacun le temps, écrivez plutôt ceci, sur une ligne: "), chip, chat.Str(", puis attendez."))},
+		Facts: []chat.Fact{{Label: "Votre idée", Value: chat.Str("Un café")}, {Label: "Commande", Value: chip}}})
+}
+func (readAloud) Suggest(context.Context, chat.Query) []chat.Suggestion { return nil }
+
+// TestWhatIsReadAloud says cards as they are written; what is to be typed is on
+// one line where it fits, and a picture in the dark is dimmed.
+func TestWhatIsReadAloud(t *testing.T) {
+	stage := webtest.NewStageWith(t, web.Options{DB: openDB(t), People: demoPeople, Rooms: demoRooms})
+	stage.Start(t, readAloud{})
+	page := stage.Platform().(*web.Platform)
+	if _, err := page.Post(t.Context(), chat.Target{Room: "ideation"}, demoResult(), "result"); err != nil {
+		t.Fatal(err)
+	}
+	w := webtest.Open(t, webtest.Browser(t), page.URL()+"as/simon/ideation", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: "dark"}}})
+		return err
+	}))
+	w.Keys("/bonjour" + webtest.Enter)
+	w.Sees(".whisper .title", "Bonjour Marc!")
+	w.Wait(`((s) => s.includes("Visible par vous seulement. Bonjour Marc! Une autre idée, plutôt? Pour") && s.includes("attendez. Votre idée\u00a0: Un café. Commande\u00a0: /vote"))(
+		document.querySelector("[data-aloud]").lastElementChild.textContent)`)
+	w.Wait(`[...document.querySelectorAll(".whisper code")].every((e) => e.getClientRects().length === 1 && e.offsetHeight < 30)`)
+	w.Wait(`getComputedStyle(document.querySelector(".card img")).filter.startsWith("brightness") && document.querySelector(".card img").offsetWidth <= 540`)
 }

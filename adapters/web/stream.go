@@ -18,7 +18,10 @@ type news struct {
 	Posts  []postNews     `json:"posts,omitempty"`
 	Unread map[string]int `json:"unread"`
 	Reload bool           `json:"reload,omitempty"` // too much has changed
-	Lang   *langNews      `json:"lang,omitempty"`
+	// Speaks is the person's language; Lang tells that it is another now than the
+	// window's.
+	Speaks chat.Lang `json:"speaks"`
+	Lang   *langNews `json:"lang,omitempty"`
 }
 
 // langNews says that the person has chosen another language than the window's:
@@ -80,7 +83,9 @@ func (s *server) follow(ctx context.Context, v viewer, where room, since int64, 
 		if err != nil {
 			return err
 		}
-		if w := s.p.words(s.p.folk.Load().person[v.who.ID].lang(s.p.o.Lang)); lang != "" && w.Lang != lang {
+		w := s.p.words(s.p.folk.Load().person[v.who.ID].lang(s.p.o.Lang))
+		n.Speaks = w.Lang
+		if lang != "" && w.Lang != lang {
 			n.Lang, lang, before = &langNews{w.T("spoken"), w.T("reload")}, w.Lang, nil
 		}
 		if now != since || before == nil || !maps.Equal(before, n.Unread) {

@@ -1,5 +1,5 @@
 // What is done with the server's answer to something a person did.
-import { aloud } from "./net.js";
+import { aloud, sentences } from "./net.js";
 import { element, listOf, put, reveal, swap, tidy, toEnd, whisper } from "./list.js";
 import { openForm } from "./dialog.js";
 
@@ -60,7 +60,15 @@ function replace(answer, from) {
 
 /** read has a card read aloud: its words, without its buttons and its head. */
 function read(item) {
-  const words = [...item.querySelectorAll("[data-title], [data-line], [data-fact]")].map((e) => e.textContent.trim());
-  const kind = item.querySelector(".private")?.textContent.trim();
-  aloud([kind, ...words].filter(Boolean).join(". "));
+  const words = [...item.querySelectorAll("[data-title], [data-line], [data-fact]")].map(spoken);
+  aloud(sentences([item.querySelector(".private")?.textContent, ...words]));
+}
+
+/** spoken is a part of a card as it is said; a fact, with what it is of. */
+function spoken(part) {
+  const value = part.querySelector("dd")?.textContent.trim();
+  if (value === undefined) return part.textContent;
+  const label = part.querySelector("dt").textContent.trim();
+  const colon = part.closest("[lang]").lang === "fr" ? "\u00a0: " : ": ";
+  return value ? label + colon + value : label;
 }

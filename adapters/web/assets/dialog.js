@@ -1,5 +1,5 @@
 // Forms: a dialog that keeps what was typed until it has been sent.
-import { act, aloud, text } from "./net.js";
+import { act, aloud, sentences, text } from "./net.js";
 import { show } from "./answer.js";
 import { attend } from "./list.js";
 
@@ -73,7 +73,7 @@ function refuse(form, problems) {
   const general = form.querySelector("[data-general]");
   general.textContent = [text("form-problems"), ...Object.values(rest)].join(" ");
   general.hidden = false;
-  aloud(Object.values(problems).join(". "));
+  aloud(sentences(Object.values(problems)));
   (first ?? form.querySelector("[data-submit]")).focus();
   first?.closest("[data-field]").scrollIntoView({ block: "nearest" });
 }

@@ -26,6 +26,14 @@ export function aloud(words) {
   while (region.children.length > 5) region.firstChild.remove();
 }
 
+/** sentences joins words to be read aloud: those that end in no punctuation get a period. */
+export const sentences = (parts) =>
+  parts
+    .map((p) => p?.trim())
+    .filter(Boolean)
+    .map((p) => (/[.?!…:;,][»”"’)\s]*$/.test(p) ? p : p + "."))
+    .join(" ");
+
 /** newID makes the id of something done: it stays the same when it is sent again. */
 export const newID = () => crypto.randomUUID();
 

@@ -58,7 +58,8 @@ function show(news) {
     location.reload();
     return;
   }
-  if (news.lang) respeak(news.lang);
+  if (news.speaks === document.documentElement.lang) spoken();
+  else if (news.lang) respeak(news.lang);
   const list = listOf("");
   for (const post of news.posts ?? []) {
     const end = atEnd(list);
@@ -70,6 +71,14 @@ function show(news) {
   seen();
 }
 
+let anew = 0;
+
+/** spoken takes back what respeak told: the page is in the person's language. */
+function spoken() {
+  clearTimeout(anew);
+  document.querySelector("[data-spoken]").hidden = true;
+}
+
 /** respeak tells that the person has chosen another language, and loads the page
  * anew once the answer to that could be read, unless something would be lost. */
 function respeak({ say, label }) {
@@ -77,7 +86,8 @@ function respeak({ say, label }) {
   banner.firstElementChild.textContent = say;
   banner.lastElementChild.textContent = label;
   banner.hidden = false;
-  setTimeout(() => {
+  clearTimeout(anew);
+  anew = setTimeout(() => {
     const busy = "dialog[open], [aria-busy], [aria-disabled], .whisper [data-menu], .whisper [data-press]";
     if (!document.querySelector(busy)) location.reload();
   }, 1500);
