@@ -153,16 +153,37 @@ func (b *Bot) example(l chat.Lang, parent, c *command) string {
 }
 
 // unknown answers a command, or a sub-command of top, that is not one: with the
-// nearest that the person may use.
+// nearest that the person may use. Where they may use none of the sub-commands,
+// the beginning of one is answered as its whole name is, anything else with top
+// itself.
 func (b *Bot) unknown(typed string, top *command) handler {
 	return handler{feature: "core", reads: true, do: func(c *Call) (chat.Answer, error) {
 		parent, near := b.nearest(c, typed, top)
+		if near == nil && top != nil {
+			if s := begun(top.subs, foldName(typed)); s != nil {
+				return chat.Answer{}, c.notAllowed(s.Who)
+			}
+			if top.Do != nil && c.Member.Role >= top.Who {
+				parent, near = nil, top
+			}
+		}
 		if near == nil {
 			return chat.Answer{}, c.Problem("core.command.unknown")
 		}
 		return chat.Answer{}, c.Problem("core.command.nearest", "usage", b.usage(c.Lang, parent, near),
 			"about", b.texts.Text(c.Lang, near.feature+"."+near.path+".about"), "example", b.example(c.Lang, parent, near))
 	}}
+}
+
+// begun finds the first command that has a name beginning with a folded word;
+// nil if there is none.
+func begun(list []*command, word string) *command {
+	for _, c := range list {
+		if slices.ContainsFunc(c.folded, func(name string) bool { return word != "" && strings.HasPrefix(name, word) }) {
+			return c
+		}
+	}
+	return nil
 }
 
 // nearest is the command whose name is closest to what was typed, in any

@@ -68,6 +68,25 @@ func TestCommands(t *testing.T) {
 	}
 }
 
+// Where a person may use none of the sub-commands, the beginning of one is
+// answered as its name, anything else with the command itself.
+func TestSubCommandsThatThePersonMayNotUse(t *testing.T) {
+	w := newWorld(t, trial(nil, echoing, func(f *bot.Feature) {
+		f.Commands[0].Do, f.Commands[0].Reads = f.Commands[1].Do, true
+		f.Commands[0].Subs = f.Commands[0].Subs[:1]
+	}))
+	for _, c := range []struct{ who, line, want string }{
+		{"awa", "/essai ouvr", "réservée au rôle « membre du comité »"},
+		{"emma", "/trial op", "This is for the role"},
+		{"awa", "/essai bonjour", "La plus proche : /essai · Essayer"},
+		{"bruno", "/essai ouvr", "La plus proche : /essai ouvrir <numéro> <titre>"},
+	} {
+		if got := words(w.types(c.who, c.line)); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s\n got %q\nwant %q", c.who, c.line, got, c.want)
+		}
+	}
+}
+
 func TestSuggestions(t *testing.T) {
 	w := newWorld(t, trial(nil, echoing))
 	suggest := func(who, line string) string {

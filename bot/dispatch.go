@@ -91,7 +91,7 @@ func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Ans
 			return err
 		}
 		if c.Member.Role < h.who {
-			return &Problem{Text: c.T("core.not-allowed", "role", c.T(h.who.key()))}
+			return c.notAllowed(h.who)
 		}
 		if answer, err = h.do(c); err != nil {
 			return err

@@ -54,3 +54,8 @@ func (c *Call) FieldProblem(field, key string, args ...any) error {
 func reference() string {
 	return rand.Text()[:6]
 }
+
+// notAllowed is the problem of someone who has not the role that is needed.
+func (c *Call) notAllowed(needed Role) *Problem {
+	return &Problem{Text: c.T("core.not-allowed", "role", c.T(needed.key()))}
+}
