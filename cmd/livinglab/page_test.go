@@ -221,8 +221,8 @@ func (s *story) propose() {
 	b.Sees(".whisper", s.w.ideaTyped)
 	b.look("list", "[data-list] > li:last-child .card")
 	a.hit(mine+`?.querySelector("[data-press^='ideas:more:'], [data-press]:nth-of-type(2)")`, "")
-	a.Wait(`document.querySelector(".whisper:last-child .card")`)
-	a.look("idea-more", "[data-list] > li:last-child .card")
+	a.Wait(`document.querySelector("[data-under] .card")`)
+	a.look("idea-more", "[data-under] .card")
 	a.fits()
 }
 
@@ -338,11 +338,11 @@ func (s *story) vote() {
 	a.fits()
 	a.choose(".whisper", titles[1], titles[0], titles[5])
 	a.Sees(".whisper", s.say("votes.button.clear"))
-	a.look("ballot", "[data-list] > li:last-child .card")
-	a.picture("page", ".whisper:last-child", 1000)
+	a.look("ballot", ".whisper:has(input) .card")
+	a.picture("page", ".whisper:has(input)", 1000)
 	a.press(".whisper", "votes.button.cast")
 	a.Wait(`document.querySelector(".whisper code")`)
-	a.look("receipt", "[data-list] > li:last-child .card")
+	a.look("receipt", ".whisper:has(code) .card")
 	s.receipt = ask[string](a, `document.querySelector(".whisper code").innerText`)
 	s.as("votes", func(c *bot.Call) error {
 		for _, m := range []struct {
