@@ -223,7 +223,7 @@ func TestTypedVoteWithAnotherDraft(t *testing.T) {
 		{typed("Quel soir?"), "Vous aviez ce vote en préparation"},
 		{press(p, "bruno", "free:"), "Vous aviez ce vote en préparation"},
 		{press(p, "bruno", "round:1"), "Quel soir?"},
-		{typed("Quel lieu?"), "déjà un vote en préparation, « Quel soir? »"},
+		{typed("Quel lieu?"), "déjà un vote en préparation, « Quel soir? »"},
 		{press(p, "bruno", "drop-yes:1"), "abandonné"},
 		{typed("Quel lieu?"), "Quel lieu?"},
 	} {
