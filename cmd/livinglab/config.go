@@ -157,7 +157,7 @@ func (r *reader) mapping(n *yaml.Node, into reflect.Value, path string) {
 	fields := map[string]reflect.Value{}
 	var names []string
 	for i := range into.NumField() {
-		if tag := into.Type().Field(i).Tag.Get("yaml"); tag != "-" {
+		if tag := into.Type().Field(i).Tag.Get("yaml"); tag != "" && tag != "-" {
 			fields[tag] = into.Field(i)
 			names = append(names, tag)
 		}
