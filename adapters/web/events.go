@@ -70,7 +70,7 @@ func (a action) key(purpose string) string {
 type reply struct {
 	Does     string        `json:"does"`
 	HTML     string        `json:"html,omitempty"` // a message, a whisper, a form
-	Post     int64         `json:"post,omitempty"` // said, say, replace
+	Post     int64         `json:"post,omitempty"` // said, say
 	Problems chat.Problems `json:"problems,omitempty"`
 	Message  string        `json:"message,omitempty"` // error
 	Again    bool          `json:"again,omitempty"`   // whether it may be sent again

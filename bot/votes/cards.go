@@ -338,7 +338,9 @@ func remindCard(c *bot.Call, v vote, begun bool) chat.Card {
 	if begun {
 		card.Body = append(card.Body, c.T("remind.begun"))
 	}
-	card.Buttons = []chat.Button{{Label: c.S("button.vote"), Route: c.To("begin", v.arg()), Style: chat.Primary}}
+	vote := c.Button("vote", v.arg())
+	vote.Style = chat.Primary
+	card.Buttons = []chat.Button{vote}
 	card.Foot = c.T("remind.foot")
 	return card
 }

@@ -74,14 +74,6 @@ func fill(c *bot.Call) (chat.Answer, error) {
 	return chat.Replace(ballotCard(c, s)), err
 }
 
-// beginBallot shows the ballot from a card that stays, as a reminder: always as
-// a whisper, never in its place, where a platform would keep it.
-func beginBallot(c *bot.Call) (chat.Answer, error) {
-	answer, err := fill(c)
-	answer.Does = chat.DoesWhisper
-	return answer, err
-}
-
 // either returns the answer that a check gave instead, or its error.
 func either(instead *chat.Answer, err error) (chat.Answer, error) {
 	if instead == nil {

@@ -15,9 +15,9 @@
 //
 // # Where ballots are shown
 //
-// Only in whispers, which no platform stores. A card that stays (a post, a
-// direct message) must never become a ballot: its button is "begin", which
-// whispers, where those of whispers replace.
+// Only in whispers, which no platform stores: chat.Replace never puts a card in
+// place of one that stays (a post, a direct message), so that none can become a
+// ballot.
 //
 // # Blank ballots
 //
@@ -140,7 +140,6 @@ func memberActions() []bot.Action {
 		{Name: "home", Reads: true, Do: home},
 		{Name: "show", Reads: true, Do: show},
 		{Name: "options", Reads: true, Do: showOptions},
-		{Name: "begin", Reads: true, Do: beginBallot},
 		{Name: "vote", Reads: true, Do: fill},
 		{Name: "mine", Reads: true, Do: mine},
 		{Name: "approve", Do: approve},

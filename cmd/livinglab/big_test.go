@@ -95,7 +95,7 @@ func benchAnswers(b *testing.B, l *bigLab) {
 		{"labo/aide", typed("labo aide")},
 		{"vote", typed("vote")},
 		{"vote/show", pressed("votes", "show", vote(open, ""))},
-		{"vote/ballot", pressed("votes", "begin", vote(open, ""))},
+		{"vote/ballot", pressed("votes", "vote", vote(open, ""))},
 		{"vote/result", pressed("votes", "result", vote(closed, ""))},
 		{"vote/how", pressed("votes", "how", vote(closed, ""))},
 	} {
@@ -268,7 +268,7 @@ func (l *bigLab) everyone(t *testing.T) {
 	open := l.number(t, `SELECT max(id) FROM votes WHERE state = 'open'`)
 	closed := l.number(t, `SELECT max(id) FROM votes WHERE state = 'closed'`)
 	all := []chat.Event{typed("idees"), typed("idees café hiver"), typed("labo"), typed("vote"), typed("labo aide"),
-		pressed("votes", "result", fmt.Sprint(closed)), pressed("votes", "begin", fmt.Sprint(open)), typed("idees téléphérique sous-marin"),
+		pressed("votes", "result", fmt.Sprint(closed)), pressed("votes", "vote", fmt.Sprint(open)), typed("idees téléphérique sous-marin"),
 		pressed("votes", "approve", fmt.Sprintf("%d.0.0", open), "3", "7"), pressed("ideas", "support", "17")}
 	var group sync.WaitGroup
 	for g := range 64 {

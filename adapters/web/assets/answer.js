@@ -41,10 +41,6 @@ function shown(answer, from) {
 }
 
 function replace(answer, from) {
-  if (answer.post) {
-    put({ id: answer.post, thread: from.item?.closest("[data-list]")?.dataset.list ?? "", html: answer.html });
-    return;
-  }
   const item = element(answer.html);
   if (from.item?.isConnected) {
     swap(from.item, item);
