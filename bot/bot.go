@@ -58,8 +58,8 @@ type Bot struct {
 	features  []Feature
 	commands  []*command // all commands, in the features' order
 	actions   map[actionKey]*action
-	posts     map[string]*livingPost
-	timers    map[string]*timer
+	posts     map[string]Post
+	timers    map[string]Timer
 	said      map[string]Feature
 	platforms map[string]chat.Platform
 	order     []chat.Platform
@@ -101,8 +101,8 @@ const (
 func New(o Options) (*Bot, error) {
 	b := &Bot{
 		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
-		actions: map[actionKey]*action{}, posts: map[string]*livingPost{},
-		timers: map[string]*timer{}, said: map[string]Feature{},
+		actions: map[actionKey]*action{}, posts: map[string]Post{},
+		timers: map[string]Timer{}, said: map[string]Feature{},
 		platforms: map[string]chat.Platform{}, order: o.Platforms, roomNames: map[Room]string{},
 	}
 	b.defaults()

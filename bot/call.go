@@ -12,7 +12,7 @@ import (
 
 // Call is one event, timer or rendering as a handler sees it: who, where, when,
 // the transaction, and the words to answer with. Effects asked of it (Keep,
-// Tell, Announce, At, Note...) are written in the same transaction once the
+// Tell, Announce, AtTime, Note...) are written in the same transaction once the
 // handler has returned without an error.
 type Call struct {
 	Tx     *sql.Tx

@@ -13,6 +13,9 @@ import (
 	"livinglab/bot/chat"
 )
 
+// letters are those that a decomposition leaves as they are.
+var letters = strings.NewReplacer("’", "'", "œ", "oe", "æ", "ae")
+
 // Fold returns words as they are compared: without accents, case or
 // surrounding space, every run of other space one blank.
 func Fold(s string) string {
@@ -21,7 +24,7 @@ func Fold(s string) string {
 	if err != nil {
 		folded = s
 	}
-	folded = strings.NewReplacer("’", "'", "œ", "oe", "æ", "ae").Replace(strings.ToLower(folded))
+	folded = letters.Replace(strings.ToLower(folded))
 	return strings.Join(strings.Fields(folded), " ")
 }
 

@@ -116,7 +116,7 @@ func (b *Bot) deliverSome(ctx context.Context, now, begun time.Time, l *lane) (t
 		return until, nil
 	}
 	d := &delivery{Bot: b, lane: l, now: now, begun: begun, never: map[string]bool{}}
-	posts, err := each(ctx, d, duePosts, d.leasePost, d.refresh)
+	posts, err := each(ctx, d, duePosts, leasePost, d.refresh)
 	if err != nil {
 		return now.Add(time.Second), err
 	}

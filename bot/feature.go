@@ -94,16 +94,6 @@ type action struct {
 
 type actionKey struct{ feature, action string }
 
-type livingPost struct {
-	Post
-	feature string
-}
-
-type timer struct {
-	Timer
-	feature string
-}
-
 // add registers a feature.
 func (b *Bot) add(f Feature) error {
 	if err := (chat.Route{Feature: f.Name, Action: "x"}).Check(); err != nil {
@@ -129,17 +119,17 @@ func (b *Bot) add(f Feature) error {
 	}
 	for _, p := range f.Posts {
 		key := f.Name + "/" + p.Kind
-		if b.posts[key] != nil || p.Render == nil || strings.Contains(p.Kind, "/") {
+		if _, there := b.posts[key]; there || p.Render == nil || strings.Contains(p.Kind, "/") {
 			return fmt.Errorf("post %s: there already, draws nothing, or has a slash", key)
 		}
-		b.posts[key] = &livingPost{p, f.Name}
+		b.posts[key] = p
 	}
 	for _, t := range f.Timers {
 		key := f.Name + "/" + t.Kind
-		if b.timers[key] != nil || t.Do == nil {
+		if _, there := b.timers[key]; there || t.Do == nil {
 			return fmt.Errorf("timer %s: there already, or does nothing", key)
 		}
-		b.timers[key] = &timer{t, f.Name}
+		b.timers[key] = t
 	}
 	if f.Said != nil {
 		b.said[f.Name] = f

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,34 +38,39 @@ func (b *Bot) Maintain(ctx context.Context, now time.Time) (time.Time, error) {
 // wipe scrubs the database if that is wanted. A wish that comes meanwhile has
 // another value, and stays.
 func (b *Bot) wipe(ctx context.Context) error {
-	var wanted []string
-	err := b.db.Read(ctx, func(tx *sql.Tx) (err error) {
-		wanted, err = storage.All(ctx, tx, storage.Value[string], `SELECT value FROM settings WHERE key = 'scrub'`)
-		return err
-	})
-	if err != nil || len(wanted) == 0 {
+	wish, err := wished(ctx, b.db)
+	if err != nil || wish == "" {
 		return err
 	}
-	if b.rebuilt != wanted[0] {
+	if b.rebuilt != wish {
 		if err := b.db.Rebuild(ctx); err != nil {
 			return fmt.Errorf("what was deleted is not wiped from the file yet (it needs room for two copies of the database): %w", err)
 		}
-		b.rebuilt = wanted[0]
+		b.rebuilt = wish
 	}
 	if err := b.db.EmptyLog(ctx); err != nil {
 		return fmt.Errorf("what was deleted is not wiped from the write-ahead log yet (another program is reading the file): %w", err)
 	}
-	return b.wiped(ctx, wanted[0])
+	return b.wiped(ctx, wish)
 }
 
 // Unwiped reports whether something that was deleted is still to be wiped from
 // the file: it is done again and again until it succeeds.
 func Unwiped(ctx context.Context, db *storage.DB) (bool, error) {
-	var n int
-	err := db.Read(ctx, func(tx *sql.Tx) error {
-		return tx.QueryRowContext(ctx, `SELECT count(*) FROM settings WHERE key = 'scrub'`).Scan(&n)
+	wish, err := wished(ctx, db)
+	return wish != "", err
+}
+
+// wished is the wish for a wipe, "" if there is none.
+func wished(ctx context.Context, db *storage.DB) (wish string, err error) {
+	err = db.Read(ctx, func(tx *sql.Tx) error {
+		wish, err = storage.One(ctx, tx, storage.Value[string], `SELECT value FROM settings WHERE key = 'scrub'`)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil
+		}
+		return err
 	})
-	return n > 0, err
+	return wish, err
 }
 
 // wiped drops a wish that was fulfilled.

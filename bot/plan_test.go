@@ -116,10 +116,10 @@ func BenchmarkNothingDue(b *testing.B) {
 // A thousand timers that are due at once.
 func BenchmarkTickThousand(b *testing.B) {
 	bot := openFull(b, 1)
-	bot.timers["x/y"] = &timer{Timer: Timer{Kind: "y", Do: func(c *Call, arg string) error {
+	bot.timers["x/y"] = Timer{Kind: "y", Do: func(c *Call, arg string) error {
 		c.Note("done", arg, nil)
 		return nil
-	}}}
+	}}
 	for b.Loop() {
 		b.StopTimer()
 		err := bot.db.Write(context.Background(), func(tx *sql.Tx) error {

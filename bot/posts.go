@@ -52,6 +52,7 @@ func (c *Call) writeKeep(k keep) error {
 
 // living is a row of posts.
 type living struct {
+	id       int64
 	key      string
 	room     string
 	post     string // "" when it is to be posted
@@ -71,18 +72,17 @@ func (p living) postKey() string {
 	return key
 }
 
-const selectPosts = `SELECT key, room, coalesce(post, ''), hash, lost, dirty, attempts, attempts > 0 OR lease > 0 FROM posts
+const selectPosts = `SELECT id, key, room, coalesce(post, ''), hash, lost, dirty, attempts, attempts > 0 OR lease > 0 FROM posts
 	WHERE dirty > 0 AND state = 'live' AND platform = ? AND due <= ? AND lease <= ? ORDER BY due, id LIMIT ?`
 
 func duePosts(ctx context.Context, tx *sql.Tx, d *delivery) ([]living, error) {
 	return storage.All(ctx, tx, func(r storage.Scanner) (p living, err error) {
-		return p, r.Scan(&p.key, &p.room, &p.post, &p.hash, &p.lost, &p.dirty, &p.attempts, &p.tried)
+		return p, r.Scan(&p.id, &p.key, &p.room, &p.post, &p.hash, &p.lost, &p.dirty, &p.attempts, &p.tried)
 	}, selectPosts, d.lane.Name(), d.now.UnixMilli(), d.now.Unix(), batch)
 }
 
-func (d *delivery) leasePost(ctx context.Context, tx *sql.Tx, p living, until int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = ? WHERE key = ? AND platform = ? AND room = ?`,
-		until, p.key, d.lane.Name(), p.room)
+func leasePost(ctx context.Context, tx *sql.Tx, p living, until int64) error {
+	_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = ? WHERE id = ?`, until, p.id)
 	return err
 }
 
@@ -91,8 +91,7 @@ func (d *delivery) refresh(ctx context.Context, p living) error {
 	to := chat.Target{Room: p.room}
 	if until, wait := d.lane.held(to, d.now); wait {
 		return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = 0, due = ? WHERE key = ? AND platform = ? AND room = ?`,
-				until.UnixMilli(), p.key, d.lane.Name(), p.room)
+			_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = 0, due = ? WHERE id = ?`, until.UnixMilli(), p.id)
 			return err
 		})
 	}
@@ -134,13 +133,13 @@ var errDraw = errors.New("it could not be drawn")
 // draw renders a living post.
 func (b *Bot) draw(ctx context.Context, now time.Time, key string) (card chat.Card, err error) {
 	feature, kind, arg := splitKey(key)
-	lp := b.posts[feature+"/"+kind]
-	if lp == nil {
+	post, ok := b.posts[feature+"/"+kind]
+	if !ok {
 		return card, ErrNothing
 	}
 	err = b.db.Read(ctx, func(tx *sql.Tx) (err error) {
 		defer caught(&err)
-		card, err = lp.Render(b.newCall(ctx, tx, feature, now), arg)
+		card, err = post.Render(b.newCall(ctx, tx, feature, now), arg)
 		return err
 	})
 	return card, err
@@ -157,12 +156,12 @@ func splitKey(key string) (feature, kind, arg string) {
 // dead until a coordinator asks for it again, and is then posted anew.
 func (d *delivery) settlePost(ctx context.Context, p living, failed error) error {
 	ctx = context.WithoutCancel(ctx) // what the platform did is recorded, even while we stop
-	v := d.judge(chat.Target{Room: p.room}, failed, p.attempts, int64(len(p.key)))
+	v := d.judge(chat.Target{Room: p.room}, failed, p.attempts, p.id)
 	return d.write(ctx, func(tx *sql.Tx) error {
 		if failed == nil {
 			_, err := tx.ExecContext(ctx, `UPDATE posts SET post = nullif(?, ''), hash = ?, dirty = max(dirty - ?, 0), attempts = 0,
-				error = '', lease = 0, edited = ?, due = ? WHERE key = ? AND platform = ? AND room = ?`,
-				p.post, p.hash, p.dirty, d.now.UnixMilli(), d.now.Add(d.editEvery).UnixMilli(), p.key, d.lane.Name(), p.room)
+				error = '', lease = 0, edited = ?, due = ? WHERE id = ?`,
+				p.post, p.hash, p.dirty, d.now.UnixMilli(), d.now.Add(d.editEvery).UnixMilli(), p.id)
 			return err
 		}
 		state, due := "live", sql.NullInt64{Int64: v.due.UnixMilli(), Valid: !v.due.IsZero()}
@@ -172,9 +171,8 @@ func (d *delivery) settlePost(ctx context.Context, p living, failed error) error
 		}
 		gone := errors.Is(failed, chat.ErrGone)
 		_, err := tx.ExecContext(ctx, `UPDATE posts SET attempts = ?, lease = 0, due = coalesce(?, due), state = ?, error = ?,
-			post = iif(?, NULL, post), hash = iif(?, '', hash), lost = lost + ?
-			WHERE key = ? AND platform = ? AND room = ?`,
-			v.tries, due, state, brief(failed), gone, gone, gone, p.key, d.lane.Name(), p.room)
+			post = iif(?, NULL, post), hash = iif(?, '', hash), lost = lost + ? WHERE id = ?`,
+			v.tries, due, state, brief(failed), gone, gone, gone, p.id)
 		if err != nil || !v.dead {
 			return err
 		}

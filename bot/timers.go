@@ -130,8 +130,8 @@ func (b *Bot) fire(ctx context.Context, now time.Time, due []dueTimer) error {
 // been moved, dropped or run by another in the meantime.
 func (b *Bot) runTimer(ctx context.Context, tx *sql.Tx, now time.Time, t dueTimer) (asked *effects, err error) {
 	defer caught(&err)
-	kind := b.timers[t.feature+"/"+t.kind]
-	if kind == nil {
+	kind, ok := b.timers[t.feature+"/"+t.kind]
+	if !ok {
 		return nil, fmt.Errorf("no timer %s/%s in this version", t.feature, t.kind)
 	}
 	gone, err := storage.Exec(ctx, tx, `DELETE FROM timers WHERE feature = ? AND kind = ? AND key = ? AND due = ? AND state = 'waiting'`,
