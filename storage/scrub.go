@@ -7,25 +7,17 @@ import (
 	"time"
 )
 
-// scrubPatience is how long Scrub waits for readers to let go of the log.
-const scrubPatience = 2 * time.Second
-
-// Scrub makes deletion real: afterwards nothing that was deleted or overwritten before the call is
-// left in the database file (free pages, the unused space of pages) or in its log. Writes wait
-// meanwhile; the disk needs room for about two copies of the database. It fails with [ErrBusy] if
-// a reader keeps the log open for too long: the work is done then, but for the log, and can be
-// tried again.
+// Deletion is made real in two steps, Rebuild and EmptyLog: after both nothing that was deleted or
+// overwritten before is left in the database file (free pages, the unused space of pages) or in its
+// log. They are apart because a reader may keep the log: then only the second is tried again.
 //
-// Out of its reach: backups, the copies made before a migration, and what the disk itself keeps.
-func (db *DB) Scrub(ctx context.Context) error {
-	if err := db.Rebuild(ctx); err != nil {
-		return err
-	}
-	return db.EmptyLog(ctx)
-}
+// Out of their reach: backups, the copies made before a migration, and what the disk itself keeps.
 
-// Rebuild is the first half of Scrub: it writes the file anew, through the log. It needs room for
-// about two copies of the database.
+// logPatience is how long EmptyLog waits for readers to let go of the log.
+const logPatience = 2 * time.Second
+
+// Rebuild writes the file anew, through the log, without what was deleted. Writes wait meanwhile;
+// the disk needs room for about two copies of the database.
 func (db *DB) Rebuild(ctx context.Context) error {
 	err := db.writer.between(ctx, func(c *sql.Conn) error {
 		_, err := c.ExecContext(ctx, "VACUUM")
@@ -37,11 +29,11 @@ func (db *DB) Rebuild(ctx context.Context) error {
 	return nil
 }
 
-// EmptyLog is the second half: it moves the log into the file and empties it. Where a reader kept
-// the log, it can be tried again without another Rebuild, which would make the log longer.
+// EmptyLog moves the log into the file and empties it. It fails with [ErrBusy] if a reader keeps the
+// log open for too long, and can then be tried again; another Rebuild would make the log longer.
 func (db *DB) EmptyLog(ctx context.Context) error {
 	// Between the tries the writer is free: only readers that began before the VACUUM matter.
-	for until := time.Now().Add(scrubPatience); ; {
+	for until := time.Now().Add(logPatience); ; {
 		var done bool
 		err := db.writer.between(ctx, func(c *sql.Conn) (err error) {
 			done, err = checkpoint(ctx, c)

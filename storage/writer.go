@@ -108,9 +108,9 @@ func (w *writer) connect(ctx context.Context, maxPages int) (err error) {
 //     waits for the commit whatever happens to the context.
 //
 // fn must not call tx.Commit or tx.Rollback, nor say COMMIT, ROLLBACK or SAVEPOINT write in SQL:
-// the transaction is not its own, and everyone in it would fail. It must not call Write, Scrub or
-// Close, which would wait for itself for ever. It must not use tx after it has returned, nor defer
-// foreign keys.
+// the transaction is not its own, and everyone in it would fail. It must not call Write,
+// Rebuild, EmptyLog or Close, which would wait for itself for ever. It must not use tx after it has
+// returned, nor defer foreign keys.
 func (db *DB) Write(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err

@@ -295,9 +295,10 @@ func TestClosed(t *testing.T) {
 		t.Error(err)
 	}
 	for name, err := range map[string]error{
-		"Write": db.Write(t.Context(), put(1)),
-		"Read":  db.Read(t.Context(), put(1)),
-		"Scrub": db.Scrub(t.Context()),
+		"Write":    db.Write(t.Context(), put(1)),
+		"Read":     db.Read(t.Context(), put(1)),
+		"Rebuild":  db.Rebuild(t.Context()),
+		"EmptyLog": db.EmptyLog(t.Context()),
 	} {
 		if !errors.Is(err, ErrClosed) {
 			t.Errorf("%s: %v", name, err)
