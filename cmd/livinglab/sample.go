@@ -107,6 +107,7 @@ func makeSample(ctx context.Context, b *bot.Bot, db *storage.DB, lang chat.Lang,
 	if err := yaml.Unmarshal(data, &s); err != nil {
 		return fmt.Errorf("sample: %w", err)
 	}
+	b.Meet(ctx) // its people, which Run has not met yet
 	return b.As(ctx, "ideas", now, s.write)
 }
 

@@ -64,7 +64,6 @@ func (e *env) tryOut(o bot.Options, listen string, sample bool) (*web.Platform, 
 	if err != nil {
 		return nil, nil, err
 	}
-	b.Meet(e.ctx)
 	if sample {
 		err = makeSample(e.ctx, b, o.DB, o.Lab.Lang, o.Now())
 	}
