@@ -336,18 +336,18 @@ func show(l chat.Lang, v any, form string) chat.Text {
 	case int64:
 		return chat.Str(Number(l, v))
 	case time.Time:
-		return chat.When(v, timeWords(l, v, form))
+		return chat.Part(v, chat.TimeForm(form), timeWords(l, v, chat.TimeForm(form)))
 	case time.Duration:
 		return chat.Str(when.Left(v, when.Lang(l)))
 	}
 	return chat.Str(fmt.Sprint(v))
 }
 
-func timeWords(l chat.Lang, t time.Time, form string) string {
+func timeWords(l chat.Lang, t time.Time, form chat.TimeForm) string {
 	switch form {
-	case "day":
+	case chat.DayOnly:
 		return when.Day(t, when.Lang(l))
-	case "clock":
+	case chat.ClockOnly:
 		return when.Clock(t, when.Lang(l))
 	}
 	return when.Long(t, when.Lang(l))

@@ -6,6 +6,9 @@ type CommandSpec struct {
 	About Words // one line, ≤ 100 characters
 	Args  []ArgSpec
 	Subs  []CommandSpec // the first word then chooses; Subs have no Subs
+	// OnMessage is what the command is called in the menu of a message ("Faire
+	// de ce message une idée"); nil when it is not there.
+	OnMessage Words
 }
 
 // ArgSpec describes one argument of a command. Arguments come in order; only

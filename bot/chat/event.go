@@ -28,6 +28,16 @@ type Place struct {
 type Command struct {
 	Name string
 	Text string
+	// On is the message that it was chosen for, in the menu of that message
+	// (CommandSpec.OnMessage); Text is empty then.
+	On *Message
+}
+
+// Message is a message that someone wrote in a room.
+type Message struct {
+	ID   string // the platform's own
+	By   Person // who wrote it; without a name when the platform does not tell
+	Text string // plain text, mentions replaced by names
 }
 
 // Press is a button pressed, or a menu chosen from.

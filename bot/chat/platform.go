@@ -31,7 +31,8 @@ type Platform interface {
 	// Post shows a card and returns the platform's id of the post. Called again
 	// with the same key, as after a crash, it returns the post that is already
 	// there as far as the platform can tell, and shows nothing twice. Every
-	// post has a key, unique on the platform.
+	// post has a key, unique on the platform. What another process posted is
+	// the platform's to know too, unless it is a Finder.
 	//
 	// Errors: ErrGone when the room or the person is not there (any more),
 	// ErrRefused when they do not want it, *RetryError when the platform asks
@@ -73,6 +74,26 @@ type Roster interface {
 	People(ctx context.Context) ([]Person, error)
 }
 
+// Finder is a platform that cannot tell in Post what another process posted,
+// but can look for it. Before it posts what it may have posted already (it
+// crashed, or never heard the answer), the bot asks.
+type Finder interface {
+	// Find returns the post with a key in a target, posted at or after a time,
+	// or "" when there is none as far as the platform can tell: where it may
+	// not read what was posted it says so in its log, and "" is returned. An
+	// error is one that may pass if it is tried again, or Post's.
+	Find(ctx context.Context, to Target, key string, since time.Time) (post string, err error)
+}
+
+// Grouper is a platform that has private conversations of several people with
+// the bot. Where there are none, each is written to alone.
+type Grouper interface {
+	// Group returns the room of the conversation of these accounts, at least
+	// two, with the bot; the same people always have the same one. The errors
+	// are Post's.
+	Group(ctx context.Context, accounts []string) (room string, err error)
+}
+
 // Speaker is a platform with words of its own around the bot's (a page with its
 // headings and buttons), which can show them to each person in their language.
 type Speaker interface {
@@ -91,9 +112,19 @@ var (
 	ErrInvalid = errors.New("cannot be shown on this platform")
 )
 
-// RetryError says that the platform asked to be left alone for a while.
-type RetryError struct{ After time.Duration }
+// RetryError says that the platform asked to be left alone for a while. Nothing
+// was posted or edited.
+type RetryError struct {
+	After time.Duration
+	// Here says that only this target must wait, as a room that has just had a
+	// message: the rest may go on.
+	Here bool
+}
 
 func (e *RetryError) Error() string {
-	return fmt.Sprintf("the platform asks to wait %v", e.After)
+	where := ""
+	if e.Here {
+		where = " before more is sent there"
+	}
+	return fmt.Sprintf("the platform asks to wait %v%s", e.After, where)
 }

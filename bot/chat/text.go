@@ -23,8 +23,10 @@ type Span struct {
 	Accounts []Account `json:"accounts,omitempty"`
 	// Ping says that the person must be notified.
 	Ping bool `json:"ping,omitempty"`
-	// At is the instant of a time, in Unix seconds.
-	At int64 `json:"at,omitempty"`
+	// At is the instant of a time, in Unix seconds, and Form what of it is
+	// shown.
+	At   int64    `json:"at,omitempty"`
+	Form TimeForm `json:"form,omitempty"`
 }
 
 // SpanKind tells what a span is.
@@ -38,6 +40,16 @@ const (
 	LinkSpan SpanKind = "link"
 	PersonIs SpanKind = "person"
 	TimeIs   SpanKind = "time"
+)
+
+// TimeForm tells what is shown of an instant.
+type TimeForm string
+
+// The forms of a time.
+const (
+	DayAndClock TimeForm = ""
+	DayOnly     TimeForm = "day"
+	ClockOnly   TimeForm = "clock"
 )
 
 // Str is a text of one plain span.
@@ -69,10 +81,15 @@ func Who(name string, accounts ...Account) Text {
 	return Text{{Kind: PersonIs, Text: name, Accounts: accounts}}
 }
 
-// When is a text of one instant. The words are what is shown where a platform
-// cannot show each reader their own zone.
+// When is a text of one instant, day and clock. The words are what is shown
+// where a platform cannot show each reader their own zone.
 func When(t time.Time, words string) Text {
 	return Text{{Kind: TimeIs, Text: words, At: t.Unix()}}
+}
+
+// Part is When, of the day or the clock alone.
+func Part(t time.Time, form TimeForm, words string) Text {
+	return Text{{Kind: TimeIs, Text: words, At: t.Unix(), Form: form}}
 }
 
 // Join concatenates texts.

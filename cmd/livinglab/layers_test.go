@@ -29,6 +29,10 @@ var layers = []struct {
 	{"storage", []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
 	{"adapters/web/webtest", []string{"adapters/web", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "bot/chat", "bot/chat/chattest", "golang.org/x/net", "go.yaml.in/yaml/v3", "storage"}},
 	{"adapters/web", []string{"bot/chat"}},
+	{"adapters/slack/slacktest", []string{"adapters/slack", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/slack", []string{"bot/chat", "github.com/slack-go/slack", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
+	{"adapters/discord/discordtest", []string{"adapters/discord", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/discord", []string{"bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 }
 
 // free may import anything.

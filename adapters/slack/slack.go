@@ -1,0 +1,119 @@
+// Package slack is the lab in a Slack workspace: a chat.Platform over
+// github.com/slack-go/slack, by Socket Mode (no public address needed) or by
+// signed HTTP requests. Both share everything but the receiving end.
+//
+// The files: platform.go (what the bot calls), socket.go and http.go (the two
+// receiving ends), events.go (what people do, from Slack's payloads), answers.go
+// and surface.go (what they are shown, and where: a message, a modal, the Home
+// tab), home.go, cards.go, forms.go and text.go (the bot's words in Block Kit),
+// files.go (pictures and documents), pace.go (Slack's rates), directory.go (who
+// is who), find.go (posts after a crash), errors.go, check.go and manifest.go
+// (what the volunteer who installs it needs), words.go (the adapter's own words).
+package slack
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"livinglab/bot/chat"
+)
+
+// Texts are the adapter's own words: text/fr.yaml and text/en.yaml, flat. Where
+// a text holds a value, its name stands between [ and ].
+//
+//go:embed text/*.yaml
+var Texts embed.FS
+
+// PlatformName is the platform in an account of Slack: "slack:U024BE7LH".
+const PlatformName = "slack"
+
+// Options of New. BotToken and Say are needed, and AppToken or SigningSecret.
+type Options struct {
+	// BotToken is the bot's token, xoxb-…
+	BotToken string
+	// AppToken, xapp-…, has the events come by Socket Mode.
+	AppToken string
+	// SigningSecret has them come by HTTP, when there is no AppToken: Listen is
+	// then the address to serve, host and port.
+	SigningSecret string
+	Listen        string
+
+	// Lang is the language of rooms and of people whose locale says nothing; ""
+	// is French.
+	Lang chat.Lang
+	// Groups are the user groups that mean something to the lab, by id; those
+	// that a person is in are told in chat.Person.Groups.
+	Groups []string
+	// Home is the command whose answer is shown in the Home tab, "" for none.
+	Home string
+	// Say returns one of Texts, by its key as the file has it.
+	Say    func(lang chat.Lang, key string) string
+	Logger *slog.Logger // nil: silent
+
+	// EditEvery is the least time between two edits of a post; 0: what Slack's
+	// rates allow, less than 0: none.
+	EditEvery time.Duration
+	// API is the address of the Web API, for tests; "" is Slack's.
+	API string
+	// Client makes the requests; nil: one with time limits.
+	Client *http.Client
+	// Now and Sleep are the clock: nil is the machine's. Sleep returns ctx's
+	// error when that ends first.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Platform is a Slack workspace. It implements chat.Platform, chat.Commander,
+// chat.Roster, chat.Finder and chat.Grouper.
+type Platform struct {
+	o   Options
+	api *slack.Client
+}
+
+// New returns the workspace. It does nothing yet: Run connects, and Post, Edit
+// and People work from now on.
+func New(o Options) *Platform {
+	if o.Lang == "" {
+		o.Lang = chat.French
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Timeout: callFor}
+	}
+	options := []slack.Option{slack.OptionHTTPClient(o.Client), slack.OptionAppLevelToken(o.AppToken)}
+	if o.API != "" {
+		options = append(options, slack.OptionAPIURL(o.API))
+	}
+	return &Platform{o: o, api: slack.New(o.BotToken, options...)}
+}
+
+// callFor is how long one request may take.
+const callFor = 10 * time.Second
+
+// sleep waits by the machine's clock.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// Name is PlatformName.
+func (p *Platform) Name() string { return PlatformName }
