@@ -24,6 +24,8 @@ type Call struct {
 	Route  chat.Route  // of a press or a submission
 	Values []string    // chosen in a menu
 	Fields chat.Filled // of a submission
+	// On is the message that a command was chosen on, in its menu; else nil.
+	On *chat.Message
 
 	ctx      context.Context
 	bot      *Bot

@@ -3,6 +3,7 @@ package bot
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -11,7 +12,7 @@ import (
 
 // check reports what does not fit together, all of it at once.
 func (b *Bot) check() error {
-	errs := []error{b.checkRooms(), b.checkNames(), checkCommands(b.commands, "/")}
+	errs := []error{b.checkRooms(), b.checkNames(), checkCommands(b.commands, "/"), b.checkOnMessages()}
 	b.eachCommand(func(c *command) { errs = append(errs, b.checkCommand(c)) })
 	return errors.Join(errs...)
 }
@@ -109,4 +110,46 @@ func (b *Bot) checkCommand(c *command) error {
 		}
 	}
 	return nil
+}
+
+// The most that a platform takes of a command's name in the menu of a message,
+// and of such commands, both Slack's: it refuses a manifest with a longer name of
+// a shortcut, though its reference does not say so, or with more shortcuts.
+// (Discord's message commands: 32 characters, and 15.)
+const (
+	mostOnMessage  = 24
+	mostOnMessages = 10
+)
+
+// checkOnMessages reports commands in the menu of a message that a platform
+// would refuse, or that people could not tell apart there.
+func (b *Bot) checkOnMessages() error {
+	var errs []error
+	n := 0
+	owner := map[string]*command{}
+	b.eachCommand(func(c *command) {
+		if c.OnMessage == nil {
+			return
+		}
+		n++
+		key := c.feature + "." + c.path + ".on-message"
+		if !slices.Contains(b.commands, c) || !b.texts.Has(key) {
+			errs = append(errs, fmt.Errorf("text %s: missing, or of a sub-command, which no message offers", key))
+			return
+		}
+		for _, l := range chat.Langs {
+			name := b.texts.Text(l, key).String()
+			if name == "" || utf8.RuneCountInString(name) > mostOnMessage || strings.ContainsAny(name, "\n\t") {
+				errs = append(errs, fmt.Errorf("text %s: %q is not one line of at most %d characters", key, name, mostOnMessage))
+			}
+			if other := owner[Fold(name)]; other != nil && other != c {
+				errs = append(errs, fmt.Errorf("text %s: %q is what %s is called too", key, name, other.path))
+			}
+			owner[Fold(name)] = c
+		}
+	})
+	if n > mostOnMessages {
+		errs = append(errs, fmt.Errorf("%d commands in the menu of a message, at most %d", n, mostOnMessages))
+	}
+	return errors.Join(errs...)
 }

@@ -63,6 +63,9 @@ func (b *Bot) routeCommand(line chat.Command) (string, handler) {
 	if top == nil {
 		return "unknown command", b.unknown(line.Name, nil)
 	}
+	if line.On != nil {
+		return b.takeOnMessage(top)
+	}
 	if word, rest := cutWord(line.Text); len(top.subs) > 0 && word != "" {
 		if sub := called(top.subs, foldName(word)); sub != nil {
 			return b.take(top, sub, rest)
@@ -95,6 +98,17 @@ func (b *Bot) take(parent, c *command, text string) (string, handler) {
 		}
 	}
 	return c.feature + " /" + strings.TrimPrefix(c.path, "cmd."), h
+}
+
+// takeOnMessage takes a command that was chosen in the menu of a message.
+func (b *Bot) takeOnMessage(c *command) (string, handler) {
+	h := handler{feature: c.feature, who: c.Who, reads: c.Reads, do: c.OnMessage}
+	if c.OnMessage == nil {
+		h = handler{feature: "core", who: c.least(), reads: true, do: func(call *Call) (chat.Answer, error) {
+			return chat.Answer{}, call.Problem("core.command.not-on-message", "command", b.line(call.Lang, nil, c), "example", b.example(call.Lang, nil, c))
+		}}
+	}
+	return c.feature + " /" + strings.TrimPrefix(c.path, "cmd.") + " on a message", h
 }
 
 // choose answers a command that needs a sub-command and has none: with those
@@ -234,6 +248,9 @@ func (b *Bot) spec(c *command) chat.CommandSpec {
 	s := chat.CommandSpec{Name: b.texts.Words(prefix), About: b.texts.Words(prefix + ".about")}
 	for _, a := range c.Args {
 		s.Args = append(s.Args, chat.ArgSpec{Name: b.texts.Words(prefix + "." + a.Key), Optional: a.Optional, Suggests: a.Suggest != nil})
+	}
+	if c.OnMessage != nil {
+		s.OnMessage = b.texts.Words(prefix + ".on-message")
 	}
 	for _, sub := range c.subs {
 		s.Subs = append(s.Subs, b.spec(sub))

@@ -155,6 +155,9 @@ func (b *Bot) call(ctx context.Context, tx *sql.Tx, e chat.Event, h handler, now
 	c := b.newCall(ctx, tx, h.feature, now)
 	c.Member, c.Lang, c.At, c.args = m, m.Lang, e.At, h.args
 	c.platform, c.Room = e.From.Platform, b.roomNames[Room{e.From.Platform, e.At.Room}]
+	if e.Command != nil {
+		c.On = e.Command.On
+	}
 	if e.Press != nil {
 		c.Route, c.Values = e.Press.Route, e.Press.Values
 	}

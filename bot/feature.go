@@ -34,7 +34,8 @@ type Do func(c *Call) (chat.Answer, error)
 
 // Command is a slash command, or a sub-command. Its words are texts: for the
 // command with Key "round" of a feature, "cmd.round" is what people type after
-// the slash and "cmd.round.about" what it does; for its sub-command "open",
+// the slash, "cmd.round.about" what it does, and "cmd.round.on-message" what it
+// is called in the menu of a message, if it is there; for its sub-command "open",
 // "cmd.round.open" and "cmd.round.open.about"; for an argument "title" of that,
 // "cmd.round.open.title"; "cmd.round.open.example" is a whole line that works.
 type Command struct {
@@ -44,6 +45,9 @@ type Command struct {
 	Args  []Arg
 	Subs  []Command
 	Do    Do // nil when a sub-command is needed
+	// OnMessage is what the command does when it is chosen in the menu of a
+	// message (Call.On); nil when it is not offered there. Sub-commands are not.
+	OnMessage Do
 }
 
 // Arg is one argument: a word, or for the last one the rest of the line.
@@ -146,7 +150,7 @@ func (b *Bot) addCommand(feature string, c Command) {
 		made.subs = append(made.subs, &command{Command: s, feature: feature, path: made.path + "." + s.Key})
 	}
 	for _, have := range b.commands {
-		if have.Key == c.Key && c.Do == nil {
+		if have.Key == c.Key && c.Do == nil && c.OnMessage == nil {
 			have.subs = append(have.subs, made.subs...)
 			return
 		}

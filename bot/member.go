@@ -165,6 +165,19 @@ func (c *Call) MemberByID(id int64) (Member, error) {
 	return storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id = ? GROUP BY m.id`, id)
 }
 
+// Author is who wrote the message that the command was chosen on (Call.On), as
+// the lab knows them. Someone whom it does not know has no ID, and perhaps no
+// name.
+func (c *Call) Author() (Member, error) {
+	by := c.On.By
+	m, err := storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id =
+		(SELECT member_id FROM accounts WHERE platform = +? AND account = +?) GROUP BY m.id`, by.Platform, by.ID)
+	if errors.Is(err, storage.ErrNotFound) {
+		return Member{Name: by.Name, Lang: c.bot.langOf("", by.Locale)}, nil
+	}
+	return m, err
+}
+
 // Members returns the members with at least a role, those who have left aside,
 // by id.
 func (c *Call) Members(least Role) ([]Member, error) {

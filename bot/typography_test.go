@@ -200,7 +200,7 @@ func (s *source) uses(key string) bool {
 	}
 	if rest, ok := strings.CutPrefix(key, "cmd."); ok {
 		return !slices.ContainsFunc(strings.Split(rest, "."), func(part string) bool {
-			return part != "about" && part != "example" && !slices.Contains(s.literals, part)
+			return part != "about" && part != "example" && part != "on-message" && !slices.Contains(s.literals, part)
 		})
 	}
 	return slices.ContainsFunc(s.open, func(p string) bool { return p != "" && strings.HasPrefix(key, p) })

@@ -6,8 +6,8 @@ type CommandSpec struct {
 	About Words // one line, ≤ 100 characters
 	Args  []ArgSpec
 	Subs  []CommandSpec // the first word then chooses; Subs have no Subs
-	// OnMessage is what the command is called in the menu of a message ("Faire
-	// de ce message une idée"); nil when it is not there.
+	// OnMessage is what the command is called in the menu of a message ("En
+	// faire une idée"), ≤ 24 characters; nil when it is not there. Subs are not.
 	OnMessage Words
 }
 

@@ -28,16 +28,19 @@ type Place struct {
 type Command struct {
 	Name string
 	Text string
-	// On is the message that it was chosen for, in the menu of that message
-	// (CommandSpec.OnMessage); Text is empty then.
+	// On is the message that it was chosen on, in the menu of that message
+	// (CommandSpec.OnMessage). Name is then the command's in any language, Text
+	// is empty, and the event's place is that of the message.
 	On *Message
 }
 
-// Message is a message that someone wrote in a room.
+// Message is a message of a room, a thread or a private conversation.
 type Message struct {
-	ID   string // the platform's own
-	By   Person // who wrote it; without a name when the platform does not tell
-	Text string // plain text, mentions replaced by names
+	ID string // the platform's own
+	// By is who wrote it, as far as the platform tells: perhaps without a name.
+	// Nobody (no account) for what a bot posted, this one or another.
+	By   Person
+	Text string // plain text, mentions replaced by names; "" when it has no words
 }
 
 // Press is a button pressed, or a menu chosen from.
