@@ -24,7 +24,7 @@ func Exercise(t *testing.T, open func(t testing.TB) Stage) {
 		name  string
 		parts []clause
 	}{
-		{"Run", runClauses}, {"Post", postClauses}, {"Edit", editClauses}, {"Event", eventClauses},
+		{"Run", runClauses}, {"Post", postClauses}, {"Edit", editClauses}, {"Event", eventClauses}, {"Shortcut", shortcutClauses},
 		{"Answer", answerClauses}, {"Form", formClauses}, {"Text", textClauses}, {"More", moreClauses},
 	} {
 		t.Run(part.name, func(t *testing.T) {
@@ -75,11 +75,13 @@ func newScene(t *testing.T, s Stage) *scene {
 	return sc
 }
 
-// commands of the contract: "/essai" with one argument, "/lab dire" with two.
+// commands of the contract: "/essai" with one argument, also on messages; "/lab
+// dire" with two.
 var commands = []chat.CommandSpec{
 	{
 		Name: both("essai"), About: both("Essaie quelque chose"),
-		Args: []chat.ArgSpec{{Name: both("texte"), About: both("Ce que tu veux"), Optional: true, Suggests: true}},
+		Args:      []chat.ArgSpec{{Name: both("texte"), About: both("Ce que tu veux"), Optional: true, Suggests: true}},
+		OnMessage: both("Essayer ceci"),
 	},
 	{
 		Name: both("lab"), About: both("Le laboratoire"),

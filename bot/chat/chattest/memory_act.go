@@ -53,6 +53,43 @@ func (m *Memory) Type(t testing.TB, account string, at chat.Place, line string) 
 	return m.deliver(t, r, act{event: e})
 }
 
+// Choose chooses a command in the menu of a message.
+func (m *Memory) Choose(t testing.TB, account string, on *Seen, command string) *Seen {
+	t.Helper()
+	h := m.held(t, account, on)
+	message, ok := m.message(h.post)
+	if !ok {
+		t.Fatalf("%s: %s chooses on what is no message", m.name, account)
+	}
+	specs := m.Commands()
+	i := slices.IndexFunc(specs, func(c chat.CommandSpec) bool {
+		return slices.Contains(slices.Collect(maps.Values(c.OnMessage)), command)
+	})
+	if i < 0 {
+		t.Fatalf("%s: %q is not in the menu of a message", m.name, command)
+	}
+	r, from, at := m.begin(t, account, on.At)
+	defer r.inFlight.Done()
+	e := chat.Event{From: from, At: at, Command: &chat.Command{Name: specs[i].Name.In(chat.French), On: &message}}
+	return m.deliver(t, r, act{event: e})
+}
+
+// message is a post as the bot is told of it.
+func (m *Memory) message(id string) (chat.Message, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	p := m.byID[id]
+	if p == nil {
+		return chat.Message{}, false
+	}
+	text := p.words
+	if p.by == "" {
+		s := m.see(p)
+		text = strings.TrimSpace(strings.Join(append([]string{s.Title}, s.Lines...), "\n"))
+	}
+	return chat.Message{ID: p.id, By: m.people[p.by], Text: text}, true
+}
+
 // Press presses a button or chooses in a menu. What was seen may be old.
 func (m *Memory) Press(t testing.TB, account string, on *Seen, c Control, values ...string) *Seen {
 	t.Helper()
@@ -216,6 +253,11 @@ func (m *Memory) deliver(t testing.TB, r *run, a act) *Seen {
 // copied is an event that the handler may change.
 func copied(e chat.Event) chat.Event {
 	e.From.Groups = slices.Clone(e.From.Groups)
+	if e.Command != nil && e.Command.On != nil {
+		c, on := *e.Command, *e.Command.On
+		on.By.Groups = slices.Clone(on.By.Groups)
+		c.On, e.Command = &on, &c
+	}
 	if e.Press != nil {
 		p := *e.Press
 		p.Values = slices.Clone(p.Values)

@@ -87,6 +87,7 @@ func TestMemoryKeepsTheTroublesOfAnswers(t *testing.T) {
 func TestMemoryLetsPeopleDoOnlyWhatTheyCan(t *testing.T) {
 	m := marieInRoom(t, bot(chat.Whisper(menu)))
 	whisper := m.Type(t, "marie", room, "/essai")
+	m.SetCommands([]chat.CommandSpec{{Name: chat.Words{chat.French: "essai"}, OnMessage: chat.Words{chat.French: "Essayer ceci"}}})
 	m.Stop(t)
 	m.Start(t, bot(chat.Open(form)))
 	opened := m.Type(t, "marie", room, "/essai")
@@ -95,11 +96,18 @@ func TestMemoryLetsPeopleDoOnlyWhatTheyCan(t *testing.T) {
 	}
 	direct := m.Posts(t, "marie", chat.Place{Direct: true})[0]
 	yes, site, theme := *whisper.Control("Oui"), *whisper.Control("Site"), *whisper.Control("Thème")
+	if said := fatal(t, func(t testing.TB) { m.Choose(t, "marie", direct, "Essayer ceci") }); said != "" {
+		t.Errorf("the command cannot be chosen: %s", said)
+	}
 	for what, do := range map[string]func(testing.TB){
 		"act unknown":               func(t testing.TB) { m.Type(t, "luc", room, "/essai") },
 		"act in an unknown room":    func(t testing.TB) { m.Type(t, "marie", chat.Place{Room: "x"}, "/essai") },
 		"act in another's direct":   func(t testing.TB) { m.Type(t, "marie", chat.Place{Room: "direct:ahmed"}, "/essai") },
 		"act in no thread":          func(t testing.TB) { m.Type(t, "marie", chat.Place{Room: "idées", Thread: "p0"}, "x") },
+		"choose on a whisper":       func(t testing.TB) { m.Choose(t, "marie", whisper, "Essayer ceci") },
+		"choose on a form":          func(t testing.TB) { m.Choose(t, "marie", opened, "Essayer ceci") },
+		"choose on another's":       func(t testing.TB) { m.Choose(t, "ahmed", direct, "Essayer ceci") },
+		"choose no command":         func(t testing.TB) { m.Choose(t, "marie", direct, "Essayer") },
 		"send nothing":              func(t testing.TB) { m.Type(t, "marie", room, " ") },
 		"press another's whisper":   func(t testing.TB) { m.Press(t, "ahmed", whisper, yes) },
 		"press another's direct":    func(t testing.TB) { m.Press(t, "ahmed", direct, yes) },

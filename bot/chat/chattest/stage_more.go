@@ -45,6 +45,15 @@ type Mentions interface {
 	Mention(account string) string
 }
 
+// Shortcuts is a stage whose messages have a menu with the commands that are
+// offered on messages (chat.CommandSpec.OnMessage).
+type Shortcuts interface {
+	// Choose chooses a command in the menu of a message that is seen: of a person,
+	// or a post of the bot. command is what it is called there. The result is
+	// what the person alone is shown at once, nil if nothing.
+	Choose(t testing.TB, account string, on *Seen, command string) *Seen
+}
+
 // Drops is a stage that can break the platform's connection, as networks do.
 type Drops interface {
 	Drop(t testing.TB)
