@@ -1,0 +1,158 @@
+package slack
+
+import (
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"livinglab/bot/chat"
+)
+
+// surface is where blocks are shown: not all of Slack's blocks are taken
+// everywhere.
+type surface int
+
+// The surfaces.
+const (
+	onMessage surface = iota // a post, a whisper, a direct message
+	onModal
+	onHome // the App Home tab
+)
+
+// uploads are what a card's picture and file have become in Slack: the id of a
+// file that blocks may show, and the address at which people find the document;
+// "" where there is none.
+type uploads struct{ picture, file string }
+
+// The block_ids that tell blocks of one type apart. A card's other blocks have
+// none, and Slack names them.
+const (
+	factsBlock   = "facts"
+	tableBlock   = "table"
+	pictureBlock = "picture"
+	fileBlock    = "file"
+)
+
+// maxParagraphs is how many paragraphs have a block of their own, which leaves a
+// message's other blocks their place; those after them follow in the last one.
+const maxParagraphs = 25
+
+// check reports the first way in which a card cannot be shown in Slack: the
+// limits, and addresses that Slack refuses, which chat.Limits does not know.
+func (p *Platform) check(c chat.Card) error {
+	if err := p.Limits().Check(c); err != nil {
+		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
+	}
+	for _, b := range c.Buttons {
+		if b.URL != "" && !followed(b.URL) {
+			return fmt.Errorf("%w: button %q: Slack takes no such address", chat.ErrInvalid, b.Label)
+		}
+	}
+	return nil
+}
+
+// blocks draws a card that check lets pass, in this order:
+//
+//	title    header
+//	body     rich_text, one rich_text_section a paragraph; a block for each
+//	facts    rich_text "facts", one section a fact: label in bold, colon, value
+//	table    table "table" in a message; elsewhere, or when a table block could
+//	         not hold it, rich_text "table", one section a row, " | " between cells
+//	picture  image "picture"; without an uploaded one rich_text "picture", its
+//	         description
+//	file     rich_text "file": its name in bold, or a link to where it is
+//	menus    section with the menu as its accessory; actions to confirm several
+//	buttons  actions
+//	foot     context with one text
+func (p *Platform) blocks(c chat.Card, on surface, up uploads) []slack.Block {
+	var out []slack.Block
+	if title := c.Title.String(); title != "" {
+		out = append(out, slack.NewHeaderBlock(plain(title)))
+	}
+	out = append(out, p.body(c)...)
+	if facts := p.facts(c); facts != nil {
+		out = append(out, facts)
+	}
+	if table := p.table(c, on); table != nil {
+		out = append(out, table)
+	}
+	if c.Picture != nil {
+		out = append(out, p.picture(c, up))
+	}
+	if c.File != nil {
+		out = append(out, p.file(c, up))
+	}
+	for _, m := range c.Menus {
+		out = append(out, p.menu(c.Lang, m)...)
+	}
+	if len(c.Buttons) > 0 {
+		out = append(out, slack.NewActionBlock("", buttons(c.Buttons)...))
+	}
+	if c.Foot.String() != "" {
+		out = append(out, slack.NewContextBlock("", p.small(c.Lang, c.Foot)))
+	}
+	return out
+}
+
+func (p *Platform) body(c chat.Card) []slack.Block {
+	var out []slack.Block
+	for _, t := range c.Body {
+		elements := p.spans(c.Lang, t)
+		if len(elements) == 0 {
+			continue
+		}
+		section := slack.NewRichTextSection(elements...)
+		if n := len(out); n == maxParagraphs {
+			last := out[n-1].(*slack.RichTextBlock)
+			last.Elements = append(last.Elements, section)
+			continue
+		}
+		out = append(out, slack.NewRichTextBlock("", section))
+	}
+	return out
+}
+
+// facts are a block of lines, nil when there are none.
+func (p *Platform) facts(c chat.Card) slack.Block {
+	block := slack.NewRichTextBlock(factsBlock)
+	for _, f := range c.Facts {
+		var label []slack.RichTextSectionElement
+		if f.Label != "" {
+			label = append(label, bold(f.Label), slack.NewRichTextSectionTextElement(p.say(c.Lang, "colon"), nil))
+		}
+		if line := p.spans(c.Lang, f.Value, label...); len(line) > 0 {
+			block.Elements = append(block.Elements, slack.NewRichTextSection(line...))
+		}
+	}
+	if len(block.Elements) == 0 {
+		return nil
+	}
+	return block
+}
+
+// picture is the picture that was uploaded, or its description.
+func (p *Platform) picture(c chat.Card, up uploads) slack.Block {
+	if up.picture != "" {
+		return slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: up.picture}, clean(c.Picture.Alt), pictureBlock, nil)
+	}
+	return slack.NewRichTextBlock(pictureBlock, slack.NewRichTextSection(slack.NewRichTextSectionTextElement(clean(c.Picture.Alt), nil)))
+}
+
+// file names the document, which is uploaded beside the message: Slack has no
+// block that holds one.
+func (p *Platform) file(c chat.Card, up uploads) slack.Block {
+	name := slack.RichTextSectionElement(bold(c.File.Name))
+	if followed(up.file) {
+		name = slack.NewRichTextSectionLinkElement(up.file, clean(c.File.Name), nil)
+	}
+	return slack.NewRichTextBlock(fileBlock, slack.NewRichTextSection(name))
+}
+
+// cardModal shows a card in a modal: what is for one person alone where Slack
+// has no whisper, as on the Home tab.
+func (p *Platform) cardModal(c chat.Card, up uploads, metadata string) slack.ModalViewRequest {
+	return slack.ModalViewRequest{
+		Type: slack.VTModal, Title: plain(p.say(c.Lang, "lab")), Close: plain(p.say(c.Lang, "close")),
+		Blocks: slack.Blocks{BlockSet: p.blocks(c, onModal, up)}, PrivateMetadata: metadata,
+	}
+}

@@ -1,0 +1,188 @@
+package slack
+
+import (
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack"
+
+	"livinglab/bot/chat"
+)
+
+// Words reach Slack in three ways, none of which reads anything in them:
+//
+//   - rich text, where each span is an element of its own: paragraphs, facts and
+//     cells, with bold, code, links, people and times;
+//   - plain_text objects without emoji: titles, labels, hints, most feet;
+//   - mrkdwn, for a foot with a time or a link alone, and only where none of its
+//     characters could be read as formatting (see small).
+
+// clean makes words that JSON and Slack take as they are: a control character,
+// or what is not UTF-8, becomes U+FFFD, line breaks and tabs apart. Nothing
+// becomes empty by it, and nothing longer.
+func clean(s string) string {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\r':
+			return '\n'
+		case c != '\n' && c != '\t' && (c < ' ' || c == '\u007f'):
+			return '\ufffd'
+		}
+		return c
+	}, s)
+}
+
+// plain is a text object in which nothing is read, emoji names included. It may
+// not be empty.
+func plain(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, clean(s), false, false)
+}
+
+// maybe is plain, or nil for no words.
+func maybe(s string) *slack.TextBlockObject {
+	if s == "" {
+		return nil
+	}
+	return plain(s)
+}
+
+// spans turns a text into rich text elements, one a span, none for a span
+// without words, and adds them to those that the text follows.
+func (p *Platform) spans(l chat.Lang, t chat.Text, after ...slack.RichTextSectionElement) []slack.RichTextSectionElement {
+	out := after
+	for _, s := range t {
+		if s.Text != "" {
+			out = append(out, p.span(l, s, len(out) == 0))
+		}
+	}
+	return out
+}
+
+// span is a span's element. First tells that nothing is before it.
+func (p *Platform) span(l chat.Lang, s chat.Span, first bool) slack.RichTextSectionElement {
+	words := clean(s.Text)
+	switch s.Kind {
+	case chat.Bold:
+		return slack.NewRichTextSectionTextElement(words, &slack.RichTextSectionTextStyle{Bold: true})
+	case chat.Code:
+		return slack.NewRichTextSectionTextElement(words, &slack.RichTextSectionTextStyle{Code: true})
+	case chat.LinkSpan:
+		if followed(s.URL) {
+			return slack.NewRichTextSectionLinkElement(s.URL, words, nil)
+		}
+	case chat.PersonIs:
+		if id := mentioned(s); id != "" {
+			return slack.NewRichTextSectionUserElement(id, nil)
+		}
+	case chat.TimeIs:
+		return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, first), nil, &words)
+	}
+	return slack.NewRichTextSectionTextElement(words, nil)
+}
+
+// bold is a rich text element of words in bold.
+func bold(s string) slack.RichTextSectionElement {
+	return slack.NewRichTextSectionTextElement(clean(s), &slack.RichTextSectionTextStyle{Bold: true})
+}
+
+// mentioned is the Slack account of a person who must be notified, or "". To
+// show someone by name alone, Slack has no way that does not notify them.
+func mentioned(s chat.Span) string {
+	if !s.Ping {
+		return ""
+	}
+	for _, a := range s.Accounts {
+		if a.Platform == PlatformName && userID.MatchString(a.ID) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// userID is what the ids of people look like: U024BE7LH, W012A3CDE.
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,20}$`)
+
+// followed reports an address that Slack takes: absolute, to the web, and short
+// enough.
+func followed(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		utf8.RuneCountInString(address) <= maxURL && address == clean(address)
+}
+
+// dateFormat is what of an instant Slack shows, in the reader's zone and
+// language: {date_long} is "vendredi 4 décembre 2026". The forms with "today" and
+// "tomorrow" are not used: « jusqu’au aujourd’hui » is no French.
+//
+// Slack writes the first letter of a date in capitals. Inside a sentence a
+// zero-width space before it prevents that, as Slack::BlockKit (CPAN) found.
+func (p *Platform) dateFormat(l chat.Lang, form chat.TimeForm, first bool) string {
+	lead := "\u200b"
+	if first {
+		lead = ""
+	}
+	switch form {
+	case chat.DayOnly:
+		return lead + "{date_long}"
+	case chat.ClockOnly:
+		return "{time}"
+	}
+	return lead + p.say(l, "day-and-clock", "day", "{date_long}", "clock", "{time}")
+}
+
+// small is the text object of small print. It is plain words wherever nothing
+// more is lost by it: only a time, a link or a mention needs mrkdwn, and only
+// words in which mrkdwn would read nothing may be in it.
+func (p *Platform) small(l chat.Lang, t chat.Text) *slack.TextBlockObject {
+	var b strings.Builder
+	needed := false
+	for i, s := range t {
+		words := clean(s.Text)
+		switch id := mentioned(s); {
+		case words == "":
+		case formats(words):
+			return plain(t.String())
+		case s.Kind == chat.TimeIs:
+			needed = true
+			b.WriteString("<!date^" + strconv.FormatInt(s.At, 10) + "^" + p.dateFormat(l, s.Form, i == 0) + "|" + escape(words) + ">")
+		case s.Kind == chat.LinkSpan && followed(s.URL):
+			needed = true
+			b.WriteString("<" + inAngles.Replace(s.URL) + "|" + escape(words) + ">")
+		case s.Kind == chat.PersonIs && id != "":
+			needed = true
+			b.WriteString("<@" + id + ">")
+		default:
+			b.WriteString(escape(words))
+		}
+	}
+	if !needed || utf8.RuneCountInString(b.String()) > maxText {
+		return plain(t.String())
+	}
+	// Verbatim: no address and no name in it is made a link.
+	return slack.NewTextBlockObject(slack.MarkdownType, b.String(), false, true)
+}
+
+// inAngles writes an address so that it stands between < and |.
+var inAngles = strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C", " ", "%20", "\n", "%0A", "\t", "%09")
+
+// escape writes words so that mrkdwn reads no mention, link or entity in them:
+// the three characters that Slack's documentation names.
+func escape(s string) string { return entities.Replace(s) }
+
+var entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+
+// formats reports words in which mrkdwn may read formatting, which it has no way
+// to escape: bold, italics, strikes, code, emoji by name, quotes; and the bar,
+// which ends the words of a date or a link.
+func formats(s string) bool {
+	return strings.ContainsAny(s, "*_~`|") || emojiName.MatchString(s) || quoteLine.MatchString(s)
+}
+
+var (
+	emojiName = regexp.MustCompile(`:[^\s:]+:`)
+	quoteLine = regexp.MustCompile(`(?m)^\s*>`)
+)
