@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"reflect"
 	"slices"
@@ -16,20 +18,24 @@ import (
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 
+	"livinglab/adapters/slack"
 	"livinglab/bot"
 	"livinglab/bot/chat"
 )
 
 // config is config.yaml: see config.example.yaml, which explains every key.
-// Secrets are never in it: they come from the environment.
+// Secrets are never in it: they come from the environment (secrets.go).
 type config struct {
 	Lab      labConfig       `yaml:"lab"`
 	Database string          `yaml:"database"`
+	Slack    slackConfig     `yaml:"slack"`
 	Rooms    map[string]strs `yaml:"rooms"`
 	Roles    rolesConfig     `yaml:"roles"`
+	Listen   string          `yaml:"listen"`
 	Log      logConfig       `yaml:"log"`
 	zone     *time.Location  `yaml:"-"`
 	spoken   bool            // whether the file says the language
+	sections map[string]bool // the platforms that have a section
 }
 
 type labConfig struct {
@@ -54,8 +60,9 @@ type strs []string
 // defaultConfig is what holds where the file says nothing.
 func defaultConfig() config {
 	return config{
-		Lab: labConfig{Name: "Laboratoire vivant", Language: "fr", Zone: "America/Toronto"},
-		Log: logConfig{Level: "info", Format: "text"},
+		Lab:   labConfig{Name: "Laboratoire vivant", Language: "fr", Zone: "America/Toronto"},
+		Slack: slackConfig{Mode: slackSocket, Listen: "127.0.0.1:8486"},
+		Log:   logConfig{Level: "info", Format: "text"},
 	}
 }
 
@@ -67,6 +74,12 @@ type mistake struct {
 	args []any
 }
 
+// defaultFile is the configuration that is read when none is named.
+const defaultFile = "config.yaml"
+
+// configPath is the configuration that is read.
+func (e *env) configPath() string { return cmp.Or(e.flags.Config, defaultFile) }
+
 // maxConfig is the largest configuration that is read, in bytes: many times the
 // largest that anyone writes.
 const maxConfig = 1 << 20
@@ -77,7 +90,7 @@ const maxConfig = 1 << 20
 func (e *env) readConfig(path string) (config, error) {
 	asked := path != ""
 	if !asked {
-		path = "config.yaml"
+		path = defaultFile
 	}
 	c := defaultConfig()
 	f, err := os.Open(path)
@@ -130,6 +143,10 @@ func (c *config) parse(data []byte) []mistake {
 		r.mapping(doc.Content[0], reflect.ValueOf(c).Elem(), "")
 	}
 	_, c.spoken = r.lines["lab.language"]
+	c.sections = map[string]bool{}
+	for _, p := range platforms {
+		_, c.sections[p.name] = r.lines[p.name]
+	}
 	c.check(r)
 	slices.SortStableFunc(r.mistakes, func(a, b mistake) int { return a.line - b.line })
 	return r.mistakes
@@ -232,13 +249,16 @@ func (r *reader) list(n *yaml.Node, path string) strs {
 	return out
 }
 
-// secretLike recognises Slack's and Discord's tokens, which have no place in a
-// file that people copy and show.
+// secretLike recognises the tokens and secrets of Slack and Discord, which have
+// no place in a file that people copy and show.
 func secretLike(s string) bool {
-	for _, p := range []string{"xoxb-", "xoxp-", "xoxe", "xapp-", "Bot "} {
+	for _, p := range []string{"xox", "xapp-", "xwfp-", "Bot "} {
 		if strings.HasPrefix(s, p) {
 			return true
 		}
+	}
+	if signingSecret.MatchString(s) {
+		return true
 	}
 	parts := strings.Split(s, ".")
 	return len(parts) == 3 && len(parts[0]) >= 20 && len(parts[2]) >= 20 // a Discord token
@@ -263,22 +283,27 @@ func (c *config) check(r *reader) {
 	r.oneOf("lab.language", c.Lab.Language, "fr", "en")
 	r.oneOf("log.level", c.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", c.Log.Format, "text", "json")
+	if c.Listen != "" {
+		r.address("listen", c.Listen)
+	}
+	if c.sections[slack.PlatformName] {
+		c.Slack.check(r)
+	}
 	for name, places := range c.Rooms {
 		key := "rooms." + name
 		if !slices.Contains(roomNames, name) {
 			r.wrong(r.lines[key], "unknown", "key", key, "near", "rooms."+nearestName(name, roomNames), "all", strings.Join(roomNames, ", "))
 		}
-		r.accounts(key, places, platformNames)
+		c.accounts(r, key, places, func(p platform, id string) string { return p.wrongRoom(id) })
+		c.twice(r, key, places)
 	}
-	r.accounts("roles.coordinators", c.Roles.Coordinators, platformNames)
-	r.accounts("roles.committee", c.Roles.Committee, platformNames)
+	for key, list := range map[string]strs{"roles.coordinators": c.Roles.Coordinators, "roles.committee": c.Roles.Committee} {
+		c.accounts(r, key, list, func(p platform, id string) string { return p.wrongRole(id) })
+	}
 }
 
 // roomNames are the rooms that a lab has.
 var roomNames = []string{bot.Ideation, bot.Announcements, bot.CommitteeRoom}
-
-// platformNames are the platforms that this version has.
-var platformNames = []string{"web"}
 
 func (r *reader) oneOf(key, value string, allowed ...string) {
 	if !slices.Contains(allowed, value) {
@@ -286,13 +311,43 @@ func (r *reader) oneOf(key, value string, allowed ...string) {
 	}
 }
 
-// accounts checks that each is of the form platform:id.
-func (r *reader) accounts(key string, list strs, platforms []string) {
+// address checks that a value is a host, maybe none, and a port.
+func (r *reader) address(key, value string) {
+	_, port, err := net.SplitHostPort(value)
+	if n, numeric := strconv.Atoi(port); err != nil || numeric != nil || n < 0 || n > 65535 {
+		r.wrong(r.lines[key], "address", "key", key, "value", value)
+	}
+}
+
+// accounts checks that each is of the form platform:id, of a platform that has
+// its section. wrong is what the platform says of an id: the key of a text, or
+// "" when it may be one.
+func (c *config) accounts(r *reader, key string, list strs, wrong func(p platform, id string) string) {
 	for _, s := range list {
-		platform, id, ok := strings.Cut(s, ":")
-		if !ok || id == "" || !slices.Contains(platforms, platform) {
-			r.wrong(r.lines[key], "account", "key", key, "value", s, "all", strings.Join(platforms, ", "))
+		name, id, ok := strings.Cut(s, ":")
+		p := platformNamed(name)
+		switch {
+		case !ok || id == "" || p == nil:
+			r.wrong(r.lines[key], "account", "key", key, "value", s, "all", strings.Join(platformNames(), ", "))
+		case wrong(*p, id) != "":
+			r.wrong(r.lines[key], wrong(*p, id), "key", key, "value", s)
+		case !c.sections[name]:
+			r.wrong(r.lines[key], "no-section", "key", key, "value", s, "section", name)
 		}
+	}
+}
+
+// twice reports a room of the lab that is in two rooms of one platform: what is
+// announced there has one post on each.
+func (c *config) twice(r *reader, key string, places strs) {
+	seen := map[string]bool{}
+	for _, s := range places {
+		name, _, _ := strings.Cut(s, ":")
+		if seen[name] {
+			r.wrong(r.lines[key], "room-twice", "key", key, "platform", name)
+			return
+		}
+		seen[name] = true
 	}
 }
 

@@ -63,58 +63,6 @@ func (cmd *exportCmd) Run(e *env) error {
 	return nil
 }
 
-// checkCmd checks the configuration and says what is missing.
-type checkCmd struct {
-	DB string `name:"db" type:"path" help:"${help_db}"`
-}
-
-// Run prints what it found, in plain words.
-func (cmd *checkCmd) Run(e *env) error {
-	path := e.flags.Config
-	if path == "" {
-		path = "config.yaml"
-	}
-	_, err := os.Stat(path)
-	there := err == nil
-	c, err := e.readConfig(e.flags.Config)
-	if err != nil {
-		return err
-	}
-	if there {
-		e.print("check.config", "file", path)
-	} else {
-		e.print("check.no-config", "file", path)
-	}
-	e.print("check.lab", "name", c.Lab.Name, "zone", c.Lab.Zone, "lang", c.Lab.Language)
-	if len(c.Rooms) > 0 && len(c.Roles.Coordinators) == 0 {
-		e.print("check.no-coordinator")
-	}
-	for _, room := range roomNames {
-		if len(c.Rooms) > 0 && len(c.Rooms[room]) == 0 {
-			e.print("check.no-room", "room", room)
-		}
-	}
-	file, err := e.databasePath(c, cmd.DB)
-	if err != nil {
-		return err
-	}
-	if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-		e.print("check.no-db", "file", file)
-		return nil
-	}
-	db, err := storage.Open(e.ctx, file, storage.Options{})
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	e.print("check.db", "file", file)
-	unwiped, err := bot.Unwiped(e.ctx, db)
-	if unwiped {
-		e.print("check.unwiped")
-	}
-	return err
-}
-
 // versionCmd prints the version.
 type versionCmd struct{}
 
@@ -144,16 +92,4 @@ func (e *env) open(name string) (*storage.DB, config, error) {
 	}
 	db, err := storage.Open(context.WithoutCancel(e.ctx), file, storage.Options{Logger: e.logger(c.Log)})
 	return db, c, err
-}
-
-// databasePath is the file that a command is about: the one named, else the
-// configuration's, else that of try.
-func (e *env) databasePath(c config, name string) (string, error) {
-	switch {
-	case name != "":
-		return name, nil
-	case c.Database != "":
-		return c.Database, nil
-	}
-	return dataFile(e.getenv, "try.db")
 }

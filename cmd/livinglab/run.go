@@ -28,12 +28,14 @@ type commands struct {
 	Config string `short:"c" type:"path" help:"${help_config}"`
 	Lang   string `help:"${help_lang}" placeholder:"fr|en"`
 
-	Try     tryCmd     `cmd:"" help:"${help_try}"`
-	Check   checkCmd   `cmd:"" help:"${help_check}"`
-	Backup  backupCmd  `cmd:"" help:"${help_backup}"`
-	Export  exportCmd  `cmd:"" help:"${help_export}"`
-	Recount recountCmd `cmd:"" help:"${help_recount}"`
-	Version versionCmd `cmd:"" help:"${help_version}"`
+	Try      tryCmd      `cmd:"" help:"${help_try}"`
+	Manifest manifestCmd `cmd:"" help:"${help_manifest}"`
+	Check    checkCmd    `cmd:"" help:"${help_check}"`
+	Serve    serveCmd    `cmd:"" help:"${help_serve}"`
+	Backup   backupCmd   `cmd:"" help:"${help_backup}"`
+	Export   exportCmd   `cmd:"" help:"${help_export}"`
+	Recount  recountCmd  `cmd:"" help:"${help_recount}"`
+	Version  versionCmd  `cmd:"" help:"${help_version}"`
 }
 
 // env is what the program is given: nothing else reads flags, the environment
@@ -86,8 +88,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 }
 
 // helpTexts are the texts that the command line's help needs.
-var helpTexts = []string{"config", "lang", "try", "check", "backup", "export", "recount", "version",
-	"try_listen", "try_db", "try_sample", "db", "backup_file", "export_dir", "recount_file", "recount_json", "recount_rule"}
+var helpTexts = []string{"config", "lang", "try", "manifest", "check", "serve", "backup", "export", "recount", "version",
+	"try_listen", "try_db", "try_sample", "manifest_slack", "manifest_slack_url", "manifest_slack_name", "manifest_slack_json",
+	"check_slack", "serve_db", "db", "backup_file", "export_dir", "recount_file", "recount_json", "recount_rule"}
 
 // say is one of the program's texts, in the person's language.
 func (e *env) say(key string, args ...any) string {

@@ -8,7 +8,6 @@ import (
 	"livinglab/adapters/web"
 	"livinglab/bot"
 	"livinglab/bot/chat"
-	"livinglab/storage"
 )
 
 // tryCmd is the whole product in a browser, with no account anywhere.
@@ -27,18 +26,21 @@ func (cmd *tryCmd) Run(e *env) error {
 	if e.flags.Lang != "" || !c.spoken {
 		c.Lab.Language = string(e.lang) // as the terminal speaks, unless the configuration says
 	}
-	file, err := e.databasePath(c, cmd.DB)
+	file, err := e.tryPath(c, cmd.DB)
 	if err != nil {
 		return err
 	}
 	log := e.logger(c.Log)
-	db, err := storage.Open(e.ctx, file, storage.Options{Logger: log})
+	db, err := e.openAlone(file, log)
 	if err != nil {
 		return err
 	}
-	defer db.Close()
+	defer db.Close() //nolint:errcheck // what was written is on the disk
+	if err := e.ownKind(db, true); err != nil {
+		return err
+	}
 
-	page, b, err := e.tryOut(bot.Options{Lab: tryLab(e.lab(c)), DB: db, Log: log, Now: time.Now}, cmd.Listen, cmd.Sample)
+	page, b, err := e.tryOut(bot.Options{Lab: tryLab(e.lab(c)), DB: db.DB, Log: log, Now: time.Now}, cmd.Listen, cmd.Sample)
 	if err != nil {
 		return err
 	}

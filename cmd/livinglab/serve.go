@@ -1,0 +1,70 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"livinglab/bot"
+)
+
+// serveCmd runs the lab on the platforms of the configuration.
+type serveCmd struct {
+	DB string `name:"db" type:"path" help:"${help_serve_db}"`
+}
+
+// Run serves until it is told to stop. It refuses to start without a platform,
+// or on a database that is another's.
+func (cmd *serveCmd) Run(e *env) error {
+	c, err := e.readConfig(e.flags.Config)
+	if err != nil {
+		return err
+	}
+	if !c.serves() {
+		return errors.New(e.say("serve.no-platform", "file", e.configPath()))
+	}
+	log := e.logger(c.Log)
+	made, err := e.openPlatforms(c, log)
+	if err != nil {
+		return err
+	}
+	file, err := e.databasePath(c, cmd.DB)
+	if err != nil {
+		return err
+	}
+	db, err := e.openAlone(file, log)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // what was written is on the disk
+	if err := e.ownKind(db, false); err != nil {
+		return err
+	}
+	b, err := bot.New(bot.Options{Lab: e.lab(c), DB: db.DB, Features: features(), Platforms: made, Log: log, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	h, err := e.serveHealth(c.Listen, db.DB, log)
+	if err != nil {
+		return err
+	}
+	defer h.close()
+	e.print("serve.starting", "lab", c.Lab.Name, "platforms", strings.Join(c.titles(), ", "))
+	e.print("serve.file", "file", db.Path())
+	e.print("serve.stop")
+	if err := b.Run(e.ctx); err != nil {
+		return err
+	}
+	e.print("serve.stopped")
+	return nil
+}
+
+// titles are what people call the platforms that are configured.
+func (c config) titles() (names []string) {
+	for _, p := range platforms {
+		if c.sections[p.name] {
+			names = append(names, p.title)
+		}
+	}
+	return names
+}
