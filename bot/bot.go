@@ -157,7 +157,7 @@ func (b *Bot) connect() {
 		}))
 		b.editEvery = max(b.editEvery, p.Limits().EditEvery)
 		if c, ok := p.(chat.Commander); ok {
-			c.SetCommands(b.specs())
+			c.SetCommands(b.Commands())
 		}
 	}
 	// A platform's room that is two of the lab's goes by the first name.

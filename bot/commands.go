@@ -234,8 +234,8 @@ func (b *Bot) nearest(c *Call, typed string, top *command) (parent, near *comman
 	return top, near
 }
 
-// specs describes all commands to the platforms.
-func (b *Bot) specs() []chat.CommandSpec {
+// Commands describes all commands to the platforms, in the features' order.
+func (b *Bot) Commands() []chat.CommandSpec {
 	var out []chat.CommandSpec
 	for _, c := range b.commands {
 		out = append(out, b.spec(c))

@@ -179,7 +179,7 @@ func NewManifest(o ManifestOptions) (Manifest, error) {
 	m.Settings.SocketMode = base == ""
 	var address string
 	if base != "" {
-		address = base + httpPath
+		address = base + requestPath
 		m.Settings.Events.URL, m.Settings.Interactivity.URL = address, address
 	}
 	var err error
@@ -223,7 +223,7 @@ func manifestShortcuts(o ManifestOptions) (out []ManifestShortcut, err error) {
 		if utf8.RuneCountInString(name) > maxShortcut {
 			return nil, fmt.Errorf("slack: manifest: %q has over %d characters", name, maxShortcut)
 		}
-		out = append(out, ManifestShortcut{Name: name, Type: "message", Callback: onMessage + slashName(c.Name.In(o.Lang)),
+		out = append(out, ManifestShortcut{Name: name, Type: "message", Callback: onMessageCallback + slashName(c.Name.In(o.Lang)),
 			About: chat.CutString(c.About.In(o.Lang), maxShortcutFor)})
 	}
 	if len(out) > maxShortcuts {
@@ -232,9 +232,12 @@ func manifestShortcuts(o ManifestOptions) (out []ManifestShortcut, err error) {
 	return out, nil
 }
 
-// onMessage begins the callback_id of a command that is chosen on a message; the
-// command's name follows.
-const onMessage = "on:"
+// onMessageCallback begins the callback_id of a command that is chosen on a
+// message; the command's name follows.
+const onMessageCallback = "on:"
+
+// requestPath is the path of the address where Slack's requests come.
+const requestPath = "/slack/events"
 
 // languages lists the languages, one of them first.
 func languages(first chat.Lang) []chat.Lang {

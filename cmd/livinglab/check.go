@@ -11,8 +11,7 @@ import (
 
 // checkCmd checks what the lab needs to run.
 type checkCmd struct {
-	All   checkAllCmd   `cmd:"" default:"withargs" hidden:""`
-	Slack checkSlackCmd `cmd:"" help:"${help_check_slack}"`
+	All checkAllCmd `cmd:"" default:"withargs" hidden:""`
 }
 
 // checkAllCmd checks the configuration and the database, and says what is

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,18 +21,22 @@ func TestExampleShowsTheDefaults(t *testing.T) {
 	if mistakes := c.parse(data); len(mistakes) > 0 {
 		t.Fatalf("the example is wrong: %v", mistakes)
 	}
-	c.zone, c.spoken = nil, false
+	c.zone, c.spoken, c.sections = nil, false, nil
 	if want := defaultConfig(); !reflect.DeepEqual(c, want) {
 		t.Errorf("the example gives %+v, the defaults are %+v", c, want)
 	}
 	// Its commented keys exist too.
-	open := strings.NewReplacer("\n# database", "\ndatabase", "\n# rooms", "\nrooms", "\n# roles", "\nroles", "\n#   ", "\n   ").Replace(string(data))
+	key := regexp.MustCompile(`(?m)^# (database|slack|rooms|roles|listen):`)
+	open := strings.ReplaceAll(key.ReplaceAllString(string(data), "$1:"), "\n#   ", "\n   ")
 	c = defaultConfig()
 	if mistakes := c.parse([]byte(open)); len(mistakes) > 0 {
 		t.Errorf("a commented key of the example is wrong: %v", mistakes)
 	}
-	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 {
+	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 || c.Listen == "" || !c.sections["slack"] {
 		t.Errorf("the commented keys were not read: %+v", c)
+	}
+	if listen := regexp.MustCompile(`# listen: (\S+)\n\n# Where`).FindStringSubmatch(string(data)); listen == nil || listen[1] != c.Slack.Listen {
+		t.Errorf("the example's slack.listen is %v, the default %q", listen, c.Slack.Listen)
 	}
 }
 
@@ -65,6 +70,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add([]byte("\"\": x")) // a key that is empty is no field of ours
 	f.Add([]byte("lab: {name: [}"))
 	f.Add([]byte("rooms: {ideation: [{a: b}]}"))
+	f.Add([]byte("slack: {mode: http, listen: x}\nrooms: {ideation: slack:C024BE91L}\nroles: {committee: 'slack:'}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		c := defaultConfig()
 		if len(c.parse(data)) == 0 && (c.zone == nil || c.Lab.Name == "") {

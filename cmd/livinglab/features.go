@@ -1,6 +1,9 @@
 package main
 
 import (
+	"io/fs"
+
+	"livinglab/adapters/slack"
 	"livinglab/adapters/web"
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -53,14 +56,16 @@ func (shortlist) Options(c *bot.Call, round int64) ([]votes.Option, error) {
 }
 
 // catalogue is the texts of the program that are not the features': the core's,
-// the page's and the command line's.
+// the platforms' and the command line's.
 func catalogue() (*bot.Catalogue, error) {
 	texts, err := bot.LoadTexts(bot.Texts)
 	if err != nil {
 		return nil, err
 	}
-	if err := texts.Add("web", web.Texts); err != nil {
-		return nil, err
+	for prefix, files := range map[string]fs.FS{"web": web.Texts, "slack": slack.Texts} {
+		if err := texts.Add(prefix, files); err != nil {
+			return nil, err
+		}
 	}
 	return texts, texts.Add("cmd", ownTexts)
 }

@@ -71,7 +71,11 @@ func openSlack(e *env, c config, log *slog.Logger) (chat.Platform, error) {
 		return nil, err
 	}
 	o.Logger = log
-	return slack.New(o), nil
+	p, whole := any(slack.New(o)).(chat.Platform)
+	if !whole {
+		return nil, errors.New("the Slack adapter is being built")
+	}
+	return p, nil
 }
 
 // slackAPI names the variable that gives the address of Slack's Web API, for
