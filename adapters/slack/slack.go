@@ -73,6 +73,12 @@ type Options struct {
 type Platform struct {
 	o   Options
 	api *slack.Client
+
+	pace  *pace
+	folk  *directory
+	posts *posting
+	files *library
+	deaf  deaf
 }
 
 // New returns the workspace. It does nothing yet: Run connects, and Post, Edit
@@ -97,7 +103,8 @@ func New(o Options) *Platform {
 	if o.API != "" {
 		options = append(options, slack.OptionAPIURL(o.API))
 	}
-	return &Platform{o: o, api: slack.New(o.BotToken, options...)}
+	return &Platform{o: o, api: slack.New(o.BotToken, options...),
+		pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(), files: newLibrary()}
 }
 
 // callFor is how long one request may take.

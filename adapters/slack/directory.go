@@ -1,0 +1,341 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+	"golang.org/x/sync/singleflight"
+
+	"livinglab/bot/chat"
+)
+
+// How long what Slack told of people is believed, and how much is remembered.
+const (
+	personFor  = time.Hour       // Slack tells of changes by user_change, which may be missed
+	groupFor   = 5 * time.Minute // who is of the committee
+	failedFor  = 30 * time.Second
+	maxPeople  = 10_000
+	maxDirects = 10_000
+	// askFor is how long someone who acts waits for what Slack knows of them.
+	askFor = time.Second
+	// rosterFor is how long the roster may wait for its turns: tier 2 is 20
+	// pages a minute.
+	rosterFor = time.Minute
+	// rosterPage is what Slack recommends, maxPages more than any workspace of a
+	// lab has: what would be beyond is an error, not a part.
+	rosterPage = 200
+	maxPages   = 500
+)
+
+// errNotOurs is someone who may not act here.
+var errNotOurs = errors.New("not someone who can use the bot here")
+
+// identity is who the bot is in the workspace.
+type identity struct {
+	team string // the workspace
+	user string // the bot's user
+	bot  string // the bot itself, as messages name it
+	url  string // the workspace's address
+}
+
+// directory is what is remembered of who is who.
+type directory struct {
+	asking  singleflight.Group
+	people  *recent[string, known]
+	directs *recent[string, string] // by user
+
+	mu     sync.Mutex
+	me     identity
+	groups map[string]group
+}
+
+// known is what Slack told of a user, and when.
+type known struct {
+	user slack.User
+	at   time.Time
+}
+
+// group is a user group: who is in it, as Slack told at a time, and when it
+// last failed to.
+type group struct {
+	in     map[string]bool
+	at     time.Time
+	failed time.Time
+}
+
+func newDirectory() *directory {
+	return &directory{people: newRecent[string, known](maxPeople), directs: newRecent[string, string](maxDirects), groups: map[string]group{}}
+}
+
+// fresh reports whether something of a time is still believed. A clock that was
+// set back makes nothing last longer.
+func fresh(at, now time.Time, lasts time.Duration) bool {
+	age := now.Sub(at)
+	return !at.IsZero() && age >= 0 && age < lasts
+}
+
+// self tells who the bot is. It is asked for once.
+func (p *Platform) self(ctx context.Context) (identity, error) {
+	p.folk.mu.Lock()
+	me := p.folk.me
+	p.folk.mu.Unlock()
+	if me.user != "" {
+		return me, nil
+	}
+	var r *slack.AuthTestResponse
+	err := p.call(ctx, turn{method: "auth.test"}, func(ctx context.Context) (err error) {
+		r, err = p.api.AuthTestContext(ctx)
+		return err
+	})
+	if err != nil {
+		return identity{}, err
+	}
+	if r.UserID == "" || r.TeamID == "" || r.BotID == "" {
+		return identity{}, &SetupError{Key: WrongTokenKind, Err: errors.New("auth.test: the token is not a bot's")}
+	}
+	p.folk.mu.Lock()
+	defer p.folk.mu.Unlock()
+	p.folk.me = identity{team: r.TeamID, user: r.UserID, bot: r.BotID, url: r.URL}
+	return p.folk.me, nil
+}
+
+// person tells of someone in the workspace, by one call of users.info at most:
+// what was told within the hour is told again, and older than that where Slack
+// fails. The error is errNotOurs for bots, deactivated accounts and people of
+// other workspaces, else failure's.
+func (p *Platform) person(ctx context.Context, user string) (chat.Person, error) {
+	me, err := p.self(ctx)
+	if err != nil {
+		return chat.Person{}, err
+	}
+	u, err := p.user(ctx, user)
+	if err != nil {
+		return chat.Person{}, err
+	}
+	if why := me.refuses(u); why != "" {
+		return chat.Person{}, fmt.Errorf("slack: %s: %w: %s", user, errNotOurs, why)
+	}
+	return p.told(ctx, u), nil
+}
+
+// actor is person for someone who is waiting for the bot: where Slack is slow or
+// fails, what the payload tells of them has to do. Its only error is errNotOurs.
+// The team is the person's own, as the payload tells it, or "".
+func (p *Platform) actor(ctx context.Context, user, team, name string) (chat.Person, error) {
+	quick, cancel := context.WithTimeout(ctx, askFor)
+	defer cancel()
+	who, err := p.person(quick, user)
+	if err == nil || errors.Is(err, errNotOurs) {
+		return who, err
+	}
+	if me, err := p.self(quick); err == nil && team != "" && team != me.team {
+		return chat.Person{}, fmt.Errorf("slack: %s: %w: of another workspace", user, errNotOurs)
+	}
+	p.o.Logger.Warn("slack: what it knows of a person could not be had in time", "error", err)
+	return p.told(quick, slack.User{ID: user, Name: name}), nil
+}
+
+// user is what Slack tells of a user.
+func (p *Platform) user(ctx context.Context, id string) (slack.User, error) {
+	was, ok := p.folk.people.get(id)
+	if ok && fresh(was.at, p.o.Now(), personFor) {
+		return was.user, nil
+	}
+	v, err, _ := p.folk.asking.Do("user/"+id, func() (any, error) {
+		var u *slack.User
+		err := p.call(ctx, turn{method: "users.info"}, func(ctx context.Context) (err error) {
+			u, err = p.api.GetUserInfoContext(ctx, id, slack.GetUserInfoOptionIncludeLocale(true))
+			return err
+		})
+		if err != nil {
+			return slack.User{}, err
+		}
+		p.folk.people.put(id, known{user: *u, at: p.o.Now()})
+		return *u, nil
+	})
+	if err != nil && ok && !errors.Is(err, chat.ErrGone) {
+		return was.user, nil
+	}
+	u, _ := v.(slack.User)
+	return u, err
+}
+
+// forgetPerson has the next question about someone go to Slack: they changed.
+func (p *Platform) forgetPerson(user string) { p.folk.people.drop(user) }
+
+// forgetGroup has the next question about a user group go to Slack.
+func (p *Platform) forgetGroup(id string) {
+	p.folk.mu.Lock()
+	defer p.folk.mu.Unlock()
+	delete(p.folk.groups, id)
+}
+
+// slackbot is Slack's own, which is_bot does not tell.
+const slackbot = "USLACKBOT"
+
+// refuses tells why a user may not use the bot here, "" if they may. Guests may.
+func (me identity) refuses(u slack.User) string {
+	switch {
+	case u.Deleted:
+		return "deactivated"
+	case u.IsBot, u.IsWorkflowBot, u.IsConnectorBot, u.ID == slackbot, u.ID == me.user:
+		return "a bot"
+	case u.TeamID == "" || u.TeamID == me.team || slices.Contains(u.Enterprise.Teams, me.team):
+		return ""
+	}
+	return "of another workspace"
+}
+
+// told is a user as the bot is told of them.
+func (p *Platform) told(ctx context.Context, u slack.User) chat.Person {
+	return chat.Person{Account: chat.Account{Platform: PlatformName, ID: u.ID}, Name: nameOf(u),
+		Locale: u.Locale, Groups: p.groupsOf(ctx, u.ID)}
+}
+
+// nameOf is the name that others see. It is never empty.
+func nameOf(u slack.User) string {
+	for _, name := range []string{u.Profile.DisplayName, u.Profile.RealName, u.RealName, u.Name} {
+		if name = strings.TrimSpace(name); name != "" {
+			return name
+		}
+	}
+	return u.ID
+}
+
+// groupsOf lists those of Options.Groups that a user is in. Where Slack fails,
+// what it told before has to do.
+func (p *Platform) groupsOf(ctx context.Context, user string) []string {
+	var in []string
+	for _, id := range p.o.Groups {
+		if p.members(ctx, id)[user] {
+			in = append(in, id)
+		}
+	}
+	return in
+}
+
+// members are those in a user group, as Slack told lately.
+func (p *Platform) members(ctx context.Context, id string) map[string]bool {
+	p.folk.mu.Lock()
+	g, now := p.folk.groups[id], p.o.Now()
+	p.folk.mu.Unlock()
+	if fresh(g.at, now, groupFor) || fresh(g.failed, now, failedFor) {
+		return g.in
+	}
+	v, _, _ := p.folk.asking.Do("group/"+id, func() (any, error) {
+		var users []string
+		err := p.call(ctx, turn{method: "usergroups.users.list"}, func(ctx context.Context) (err error) {
+			users, err = p.api.GetUserGroupMembersContext(ctx, id)
+			return err
+		})
+		p.folk.mu.Lock()
+		defer p.folk.mu.Unlock()
+		g := p.folk.groups[id]
+		if err != nil {
+			p.o.Logger.Warn("slack: who is in a user group could not be had", "group", id, "error", err)
+			g.failed = p.o.Now()
+		} else {
+			g = group{in: map[string]bool{}, at: p.o.Now()}
+			for _, u := range users {
+				g.in[u] = true
+			}
+		}
+		p.folk.groups[id] = g
+		return g.in, nil
+	})
+	in, _ := v.(map[string]bool)
+	return in
+}
+
+// People returns everyone who can use the bot in the workspace.
+func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
+	me, err := p.self(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []chat.Person
+	pages := p.api.GetUsersPaginated(slack.GetUsersOptionLimit(rosterPage))
+	for range maxPages {
+		err := p.call(ctx, turn{method: "users.list", patience: rosterFor}, func(ctx context.Context) (err error) {
+			pages, err = pages.Next(ctx)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range pages.Users {
+			if me.refuses(u) == "" && !u.IsInvitedUser {
+				p.folk.people.put(u.ID, known{user: u, at: p.o.Now()})
+				out = append(out, p.told(ctx, u))
+			}
+		}
+		if pages.Cursor == "" {
+			return out, nil
+		}
+	}
+	return nil, fmt.Errorf("slack: users.list: more than %d pages", maxPages)
+}
+
+// Group returns the conversation of these people with the bot. Slack takes at
+// most 8 people (conversations.open, too_many_users): more is ErrInvalid.
+func (p *Platform) Group(ctx context.Context, accounts []string) (string, error) {
+	users := slices.Compact(slices.Sorted(slices.Values(accounts)))
+	if len(users) < 2 {
+		return "", fmt.Errorf("%w: a group of %d people", chat.ErrInvalid, len(users))
+	}
+	return p.open(ctx, users)
+}
+
+// direct returns the conversation of one person with the bot.
+func (p *Platform) direct(ctx context.Context, user string) (channel string, err error) {
+	if channel, ok := p.folk.directs.get(user); ok {
+		return channel, nil
+	}
+	if channel, err = p.open(ctx, []string{user}); err == nil {
+		p.learnDirect(user, channel)
+	}
+	return channel, err
+}
+
+// learnDirect keeps what Slack told in passing: which conversation is the
+// person's with the bot.
+func (p *Platform) learnDirect(user, channel string) {
+	if user != "" && isDirect(channel) {
+		p.folk.directs.put(user, channel)
+	}
+}
+
+// isDirect reports the id of a conversation of two.
+func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
+
+// withBot reports whether a conversation is the person's own with the bot, not
+// one of two people in which a command was typed.
+func (p *Platform) withBot(ctx context.Context, channel, user string) (bool, error) {
+	if !isDirect(channel) {
+		return false, nil
+	}
+	own, err := p.direct(ctx, user)
+	return own == channel, err
+}
+
+// open opens the conversation of the bot with people.
+func (p *Platform) open(ctx context.Context, users []string) (string, error) {
+	var c *slack.Channel
+	err := p.call(ctx, turn{method: "conversations.open", patience: patience}, func(ctx context.Context) (err error) {
+		c, _, _, err = p.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: users})
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if c == nil || c.ID == "" {
+		return "", errors.New("slack: conversations.open: an answer without a conversation")
+	}
+	return c.ID, nil
+}

@@ -1,0 +1,204 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/slack-go/slack"
+	"golang.org/x/sync/singleflight"
+
+	"livinglab/bot/chat"
+)
+
+// The metadata that every post carries, so that it can be found again.
+const (
+	postEvent = "livinglab_post"
+	postKey   = "key"
+)
+
+// maxKeys is how many keys of posts are remembered.
+const maxKeys = 20_000
+
+// posting is what is remembered of posts.
+type posting struct {
+	one  singleflight.Group
+	keys *recent[string, sent]
+}
+
+// sent is what became of a key.
+type sent struct {
+	post string // "" while it is not known whether there is one
+	// since is when it was first sent without an answer being heard; zero when
+	// it was heard.
+	since time.Time
+}
+
+func newPosting() *posting { return &posting{keys: newRecent[string, sent](maxKeys)} }
+
+// postID is the id of a post: "C024BE91L:1503435956.000247". Edits, threads and
+// what is written there need no look-up.
+func postID(channel, ts string) string { return channel + ":" + ts }
+
+// splitPost takes an id apart. One that never was a post's is not ok.
+func splitPost(id string) (channel, ts string, ok bool) {
+	channel, ts, ok = strings.Cut(id, ":")
+	return channel, ts, ok && channel != "" && isTS(ts)
+}
+
+// isTS reports the time of a message: digits, a point, digits.
+func isTS(s string) bool {
+	seconds, part, ok := strings.Cut(s, ".")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return ok && digits(seconds) && digits(part)
+}
+
+// Post shows a card in a room, a thread or the conversation with a person. A
+// key that this process posted is known; where it never heard Slack's answer it
+// looks in the history before it sends again. What another process posted is
+// Find's to tell.
+//
+// A document goes in a message of its own under the post (in its thread; after
+// it where it is itself in a thread, or a direct message), because Slack's
+// blocks hold none. Until it is there the key is not done: called again, Post
+// only adds it. A crash in between leaves a post whose document is missing
+// until it is edited.
+func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	if (to.Room == "") == (to.Person == "") || (to.Person != "" && to.Thread != "") {
+		return "", fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
+	}
+	if key == "" {
+		return "", fmt.Errorf("%w: a post without a key", chat.ErrInvalid)
+	}
+	if err := p.check(c); err != nil {
+		return "", err
+	}
+	v, err, _ := p.posts.one.Do(key, func() (any, error) { return p.postOnce(ctx, to, c, key) })
+	if err != nil {
+		return "", err
+	}
+	return v.(string), nil
+}
+
+// postOnce is Post, of a key that nobody else is posting.
+func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, key string) (post string, err error) {
+	was, _ := p.posts.keys.get(key)
+	if post = was.post; post == "" && !was.since.IsZero() {
+		if post, err = p.Find(ctx, to, key, was.since); err != nil {
+			return "", err
+		}
+	}
+	if post == "" {
+		if post, err = p.send(ctx, to, c, key, was); err != nil {
+			return "", err
+		}
+	}
+	p.posts.keys.put(key, sent{post: post})
+	return post, p.attach(ctx, post, to, c)
+}
+
+// send posts a card without asking whether it is there already.
+func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key string, was sent) (post string, err error) {
+	up, err := p.upload(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	channel, thread := to.Room+to.Person, ""
+	if to.Thread != "" {
+		var ok bool
+		if _, thread, ok = splitPost(to.Thread); !ok {
+			return "", fmt.Errorf("%w: no post %q", chat.ErrGone, to.Thread)
+		}
+	}
+	options := append(p.message(c, up), slack.MsgOptionMetadata(slack.SlackMetadata{
+		EventType: postEvent, EventPayload: map[string]any{postKey: key}}))
+	if thread != "" {
+		options = append(options, slack.MsgOptionTS(thread))
+	}
+	begun := p.o.Now()
+	err = p.ready(ctx, up, func() error {
+		return p.call(ctx, turn{method: "chat.postMessage", room: channel, patience: patience}, func(ctx context.Context) error {
+			in, ts, m, err := p.api.PostMessageWithResponseContext(ctx, channel, options...)
+			if err != nil {
+				return err
+			}
+			if in == "" || !isTS(ts) {
+				return errors.New("an answer without a message")
+			}
+			post = postID(in, ts)
+			p.learnDirect(to.Person, in)
+			p.saw(up, in)
+			if thread != "" && m.Timestamp != "" && m.ThreadTimestamp == "" {
+				return p.stray(ctx, in, ts)
+			}
+			return nil
+		})
+	})
+	if doubtful(err) && was.since.IsZero() {
+		p.posts.keys.put(key, sent{since: begun})
+	}
+	return post, err
+}
+
+// errStray is a reply whose thread is no longer there.
+var errStray = fmt.Errorf("%w: the post whose thread it is for", chat.ErrGone)
+
+// stray takes back a reply that Slack put in the room itself, because the
+// message whose thread it was for was deleted.
+func (p *Platform) stray(ctx context.Context, channel, ts string) error {
+	_, _, err := p.api.DeleteMessageContext(ctx, channel, ts)
+	return errors.Join(errStray, err)
+}
+
+// Edit replaces the card of a post.
+func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat.Card) error {
+	if err := p.check(c); err != nil {
+		return err
+	}
+	channel, ts, ok := splitPost(post)
+	if !ok {
+		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
+	}
+	up, err := p.upload(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := p.reveal(ctx, channel, root(to, ts), c, up); err != nil {
+		return err
+	}
+	err = p.ready(ctx, up, func() error {
+		return p.call(ctx, turn{method: "chat.update", patience: patience}, func(ctx context.Context) error {
+			_, _, _, err := p.api.UpdateMessageContext(ctx, channel, ts, p.message(c, up)...)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return p.attach(ctx, post, to, c)
+}
+
+// root is the message in whose thread something that belongs to a post of a
+// target goes; "" is none.
+func root(to chat.Target, ts string) string {
+	if to.Person != "" {
+		return ""
+	}
+	if _, thread, ok := splitPost(to.Thread); ok {
+		return thread
+	}
+	return ts
+}
+
+// message is a card as chat.postMessage and chat.update take it. Nothing in it
+// is read as markup, and no link is unfolded.
+func (p *Platform) message(c chat.Card, up uploads) []slack.MsgOption {
+	return []slack.MsgOption{
+		slack.MsgOptionBlocks(p.blocks(c, onMessage, up)...),
+		slack.MsgOptionText(p.alternative(c), false), // escaped already
+		slack.MsgOptionParse(false), slack.MsgOptionDisableMarkdown(),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+}
