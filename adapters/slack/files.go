@@ -19,17 +19,19 @@ import (
 const maxFiles = 1000
 
 // sum tells one content from another.
-type sum [sha256.Size]byte
+type sum = [sha256.Size]byte
 
-// spot is a file where it was shown.
-type spot struct{ file, where string }
-
-// library is what is remembered of files, so that an edit uploads nothing anew.
+// library is what is remembered of files, so that what Slack has is not sent
+// to it again.
 type library struct {
-	ids   *recent[sum, string] // of pictures that were uploaded
-	shown *recent[spot, bool]  // pictures that the people of a conversation may see
-	given *recent[gift, bool]  // documents that hang on a post
+	pictures *recent[sum, string] // that were uploaded, by their bytes: ids
+	shown    *recent[spot, bool]  // pictures that the people of a conversation may see
+	held     *recent[sum, string] // documents that were sent and are nowhere yet: ids
+	given    *recent[gift, bool]  // documents that hang under a post
 }
+
+// spot is a file in a conversation.
+type spot struct{ file, channel string }
 
 // gift is a document under a post.
 type gift struct {
@@ -38,37 +40,70 @@ type gift struct {
 }
 
 func newLibrary() *library {
-	return &library{ids: newRecent[sum, string](maxFiles), shown: newRecent[spot, bool](maxFiles), given: newRecent[gift, bool](maxFiles)}
+	return &library{pictures: newRecent[sum, string](maxFiles), shown: newRecent[spot, bool](maxFiles),
+		held: newRecent[sum, string](maxFiles), given: newRecent[gift, bool](maxFiles)}
 }
 
-// digest is the sum of a file's name, words and bytes.
-func digest(name, words string, data []byte) sum {
-	h := sha256.New()
-	fmt.Fprintf(h, "%d %s %d %s ", len(name), name, len(words), words)
-	h.Write(data)
-	return sum(h.Sum(nil))
-}
+// sumOf is the sum of a document.
+func sumOf(f chat.File) sum { return sha256.Sum256(append([]byte(f.Name+"\x00"), f.Data...)) }
 
 // upload has Slack keep a card's picture, unless it does already, and returns
-// what blocks need to show it. The picture is nowhere yet: the message that
-// shows it shares it (docs.slack.dev, "slack_file").
+// what blocks need to show it. It is nowhere yet: the new message, whisper or
+// modal that shows it shares it.
 func (p *Platform) upload(ctx context.Context, c chat.Card) (uploads, error) {
 	if c.Picture == nil {
 		return uploads{}, nil
 	}
-	what := digest(c.Picture.Name, c.Picture.Alt, c.Picture.PNG)
-	if id, ok := p.files.ids.get(what); ok {
-		return uploads{picture: id}, nil
+	what := sha256.Sum256(c.Picture.PNG)
+	id, ok := p.files.pictures.get(what)
+	if !ok {
+		var err error
+		if id, err = p.keep(ctx, *c.Picture, "", ""); err != nil {
+			return uploads{}, err
+		}
+		p.files.pictures.put(what, id)
 	}
-	id, err := p.put(ctx, c.Picture.Name, c.Picture.Alt, c.Picture.PNG)
-	if err != nil {
-		return uploads{}, err
-	}
-	if err := p.complete(ctx, id, c.Picture.Name, "", ""); err != nil {
-		return uploads{}, err
-	}
-	p.files.ids.put(what, id)
 	return uploads{picture: id}, nil
+}
+
+// uploadInto is upload for an edit of a message. A new message shares the
+// pictures in its blocks with those who read it; an edit does not, and would
+// show one that nobody may see (slackapi/java-slack-sdk issue 1441,
+// slackapi/bolt-python issue 1295): a picture that is new in the conversation
+// is therefore shared in the thread as well.
+func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c chat.Card) (uploads, error) {
+	if c.Picture == nil {
+		return uploads{}, nil
+	}
+	what := sha256.Sum256(c.Picture.PNG)
+	id, ok := p.files.pictures.get(what)
+	if ok {
+		_, ok = p.files.shown.get(spot{id, channel})
+	}
+	if !ok {
+		var err error
+		if id, err = p.keep(ctx, *c.Picture, channel, thread); err != nil {
+			return uploads{}, err
+		}
+		p.files.pictures.put(what, id)
+		p.saw(uploads{picture: id}, channel)
+	}
+	return uploads{picture: id}, nil
+}
+
+// saw keeps that the people of a conversation may see a picture.
+func (p *Platform) saw(up uploads, channel string) {
+	if up.picture != "" {
+		p.files.shown.put(spot{up.picture, channel}, true)
+	}
+}
+
+// keep uploads a picture, and shares it where channel is not "".
+func (p *Platform) keep(ctx context.Context, pic chat.Picture, channel, thread string) (id string, err error) {
+	if id, err = p.put(ctx, pic.Name, pic.Alt, pic.PNG); err == nil {
+		err = p.complete(ctx, id, pic.Name, channel, thread)
+	}
+	return id, err
 }
 
 // put sends the bytes of a file to Slack and returns its id. It is kept once
@@ -138,56 +173,73 @@ func unsettled(err error) bool {
 		slices.ContainsFunc(e.details, func(s string) bool { return strings.Contains(s, "slack_file") || strings.Contains(s, "slack file") })
 }
 
-// saw keeps that the people of a conversation may see a picture.
-func (p *Platform) saw(up uploads, channel string) {
-	if up.picture != "" {
-		p.files.shown.put(spot{up.picture, channel}, true)
+// hold sends a document to Slack, unless it was already, and returns its id. So
+// what Slack refuses of it is known before anything is shown.
+func (p *Platform) hold(ctx context.Context, f chat.File) (string, error) {
+	what := sumOf(f)
+	if id, ok := p.files.held.get(what); ok {
+		return id, nil
 	}
-}
-
-// reveal lets the people of a conversation see a picture that an edit is about
-// to show there. A new message shares the pictures in its blocks; an edit does
-// not, and would show a picture that nobody may see (slackapi/java-slack-sdk
-// issue 1441, slackapi/bolt-python issue 1295), so it is shared in the thread.
-func (p *Platform) reveal(ctx context.Context, channel, thread string, c chat.Card, up uploads) error {
-	if up.picture == "" {
-		return nil
+	id, err := p.put(ctx, f.Name, "", f.Data)
+	if err == nil {
+		p.files.held.put(what, id)
 	}
-	if _, ok := p.files.shown.get(spot{up.picture, channel}); ok {
-		return nil
-	}
-	id, err := p.put(ctx, c.Picture.Name, c.Picture.Alt, c.Picture.PNG)
-	if err != nil {
-		return err
-	}
-	_ = id
-	_ = thread
-	return nil
-}
-
-// attach shares a card's document under its post, unless it is there already.
-func (p *Platform) attach(ctx context.Context, post string, to chat.Target, c chat.Card) error {
-	if c.File == nil {
-		return nil
-	}
-	channel, ts, _ := splitPost(post)
-	g := gift{digest(c.File.Name, "", c.File.Data), post}
-	if _, ok := p.files.given.get(g); ok {
-		return nil
-	}
-	if err := p.share(ctx, channel, root(to, ts), *c.File); err != nil {
-		return err
-	}
-	p.files.given.put(g, true)
-	return nil
+	return id, err
 }
 
 // share puts a document in a conversation, in a thread of it where that is not
-// "".
+// "", in a message of its own.
 func (p *Platform) share(ctx context.Context, channel, thread string, f chat.File) error {
-	id, err := p.put(ctx, f.Name, "", f.Data)
+	id, err := p.hold(ctx, f)
 	if err != nil {
 		return err
 	}
+	p.files.held.drop(sumOf(f)) // an upload is completed once
 	return p.complete(ctx, id, f.Name, channel, thread)
+}
+
+// attached reports whether a card's document hangs under its post: as this
+// process remembers, or, after a crash, as the conversation shows. A card
+// without one has it.
+func (p *Platform) attached(ctx context.Context, to chat.Target, post string, c chat.Card) (bool, error) {
+	if c.File == nil {
+		return true, nil
+	}
+	g := gift{sumOf(*c.File), post}
+	if _, ok := p.files.given.get(g); ok {
+		return true, nil
+	}
+	channel, ts, _ := splitPost(post)
+	found := false
+	err := p.read(ctx, channel, under(to, ts), timeOf(ts), func(m slack.Message) bool {
+		found = slices.ContainsFunc(m.Files, func(f slack.File) bool { return f.Name == c.File.Name && f.Size == len(c.File.Data) })
+		return found
+	})
+	if found {
+		p.files.given.put(g, true)
+	}
+	return found, err
+}
+
+// attach shares a card's document under its post.
+func (p *Platform) attach(ctx context.Context, to chat.Target, post string, c chat.Card) error {
+	channel, ts, _ := splitPost(post)
+	if err := p.share(ctx, channel, under(to, ts), *c.File); err != nil {
+		return err
+	}
+	p.files.given.put(gift{sumOf(*c.File), post}, true)
+	return nil
+}
+
+// under is the message in whose thread the document of a post goes: the post,
+// or the one whose thread that is in. A direct message's goes after it, where
+// it is seen: "".
+func under(to chat.Target, ts string) string {
+	if to.Person != "" {
+		return ""
+	}
+	if _, thread, ok := splitPost(to.Thread); ok {
+		return thread
+	}
+	return ts
 }

@@ -1,9 +1,11 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -55,16 +57,26 @@ func isTS(s string) bool {
 	return ok && digits(seconds) && digits(part)
 }
 
+// timeOf is the time of a message, to the second.
+func timeOf(ts string) time.Time {
+	seconds, _, _ := strings.Cut(ts, ".")
+	n, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return time.Time{} // longer than any time: as if from the beginning
+	}
+	return time.Unix(n, 0)
+}
+
 // Post shows a card in a room, a thread or the conversation with a person. A
 // key that this process posted is known; where it never heard Slack's answer it
 // looks in the history before it sends again. What another process posted is
 // Find's to tell.
 //
-// A document goes in a message of its own under the post (in its thread; after
-// it where it is itself in a thread, or a direct message), because Slack's
-// blocks hold none. Until it is there the key is not done: called again, Post
-// only adds it. A crash in between leaves a post whose document is missing
-// until it is edited.
+// A document goes in a message of its own under the post, because Slack's
+// blocks hold none: in the thread of the post; in the thread where the post
+// itself is; after a direct message. Until it is there the key is not done:
+// called again, Post adds it. A crash in between leaves a post whose document
+// is missing until it is edited.
 func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
 	if (to.Room == "") == (to.Person == "") || (to.Person != "" && to.Thread != "") {
 		return "", fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
@@ -90,27 +102,47 @@ func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, ke
 			return "", err
 		}
 	}
-	if post == "" {
-		if post, err = p.send(ctx, to, c, key, was); err != nil {
+	there := false // the document
+	if post != "" {
+		if there, err = p.attached(ctx, to, post, c); err != nil {
 			return "", err
 		}
+	} else if post, err = p.send(ctx, to, c, key, was); err != nil {
+		return "", err
 	}
 	p.posts.keys.put(key, sent{post: post})
-	return post, p.attach(ctx, post, to, c)
+	if there || c.File == nil {
+		return post, nil
+	}
+	return post, p.attachOr(ctx, to, post, c)
+}
+
+// attachOr is attach. That Slack will never take the document there is told to
+// the log: the post itself stands.
+func (p *Platform) attachOr(ctx context.Context, to chat.Target, post string, c chat.Card) error {
+	err := p.attach(ctx, to, post, c)
+	if errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrInvalid) {
+		p.o.Logger.Error("slack: a post is without its document", "post", post, "error", err)
+		return nil
+	}
+	return err
 }
 
 // send posts a card without asking whether it is there already.
 func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key string, was sent) (post string, err error) {
-	up, err := p.upload(ctx, c)
-	if err != nil {
-		return "", err
-	}
 	channel, thread := to.Room+to.Person, ""
 	if to.Thread != "" {
 		var ok bool
 		if _, thread, ok = splitPost(to.Thread); !ok {
 			return "", fmt.Errorf("%w: no post %q", chat.ErrGone, to.Thread)
 		}
+	}
+	up, err := p.upload(ctx, c)
+	if err == nil && c.File != nil {
+		_, err = p.hold(ctx, *c.File)
+	}
+	if err != nil {
+		return "", err
 	}
 	options := append(p.message(c, up), slack.MsgOptionMetadata(slack.SlackMetadata{
 		EventType: postEvent, EventPayload: map[string]any{postKey: key}}))
@@ -121,18 +153,17 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 	err = p.ready(ctx, up, func() error {
 		return p.call(ctx, turn{method: "chat.postMessage", room: channel, patience: patience}, func(ctx context.Context) error {
 			in, ts, m, err := p.api.PostMessageWithResponseContext(ctx, channel, options...)
-			if err != nil {
+			switch {
+			case err != nil:
 				return err
-			}
-			if in == "" || !isTS(ts) {
+			case in == "" || !isTS(ts):
 				return errors.New("an answer without a message")
+			case thread != "" && m.Timestamp != "" && m.ThreadTimestamp == "":
+				return p.stray(ctx, in, ts)
 			}
 			post = postID(in, ts)
 			p.learnDirect(to.Person, in)
 			p.saw(up, in)
-			if thread != "" && m.Timestamp != "" && m.ThreadTimestamp == "" {
-				return p.stray(ctx, in, ts)
-			}
 			return nil
 		})
 	})
@@ -152,7 +183,8 @@ func (p *Platform) stray(ctx context.Context, channel, ts string) error {
 	return errors.Join(errStray, err)
 }
 
-// Edit replaces the card of a post.
+// Edit replaces the card of a post. A document that is the same stays; one that
+// is new is added, and those that were there before remain.
 func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat.Card) error {
 	if err := p.check(c); err != nil {
 		return err
@@ -161,11 +193,15 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 	if !ok {
 		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
 	}
-	up, err := p.upload(ctx, c)
+	up, err := p.uploadInto(ctx, channel, cmp.Or(under(to, ts), ts), c)
 	if err != nil {
 		return err
 	}
-	if err := p.reveal(ctx, channel, root(to, ts), c, up); err != nil {
+	there, err := p.attached(ctx, to, post, c)
+	if err == nil && !there {
+		_, err = p.hold(ctx, *c.File)
+	}
+	if err != nil {
 		return err
 	}
 	err = p.ready(ctx, up, func() error {
@@ -174,22 +210,10 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 			return err
 		})
 	})
-	if err != nil {
+	if err != nil || there {
 		return err
 	}
-	return p.attach(ctx, post, to, c)
-}
-
-// root is the message in whose thread something that belongs to a post of a
-// target goes; "" is none.
-func root(to chat.Target, ts string) string {
-	if to.Person != "" {
-		return ""
-	}
-	if _, thread, ok := splitPost(to.Thread); ok {
-		return thread
-	}
-	return ts
+	return p.attachOr(ctx, to, post, c)
 }
 
 // message is a card as chat.postMessage and chat.update take it. Nothing in it
