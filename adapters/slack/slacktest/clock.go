@@ -1,0 +1,43 @@
+package slacktest
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Clock is a time that tests move. Several goroutines may use it at once.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock returns a clock that stands at an instant.
+func NewClock(at time.Time) *Clock { return &Clock{now: at} }
+
+// Now is the time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the time on.
+func (c *Clock) Advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// Sleep moves the time on to the instant at which a sleeper would wake, and
+// returns at once: nobody waits in a test. It returns ctx's error if that has
+// ended.
+func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if d > 0 {
+		c.Advance(d)
+	}
+	return nil
+}

@@ -1,0 +1,151 @@
+// Package slacktest is a strict Slack on this machine, for tests: the Web API's
+// methods that the adapter uses, Socket Mode, signed HTTP requests,
+// response_url, views and files, with people who do things in front of it. It
+// refuses what Slack refuses, by Slack's own names of errors, and keeps what it
+// refused for the test to see.
+//
+// What it knows comes from docs.slack.dev, the JSDoc of @slack/types and the
+// limits gathered in the project's reference material. Time is a Clock that the
+// test moves.
+//
+// The files: clock.go · workspace.go (team, people, rooms, groups) · calls.go,
+// methods.go (how a method is called, and which there are) · auth.go, people.go,
+// rooms.go, messages.go, views.go, files.go (the methods) · rates.go · blocks.go,
+// elements.go, objects.go, richtext.go (Block Kit's rules) · act.go, said.go,
+// forms.go (what people do) · deliver.go, socket.go, posted.go (how it reaches
+// the app) · acks.go, respond.go (what the app answers) · refused.go.
+package slacktest
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+)
+
+// Options of New. The zero value is a Slack in which the app may do all that it
+// needs and no rate is limited.
+type Options struct {
+	// Clock is the time there; nil: one of its own, which begins at Start.
+	Clock *Clock
+	// Scopes are those of the bot's token; nil: BotScopes.
+	Scopes []string
+	// Rates says that Slack's rates hold: 429 with Retry-After beyond them.
+	Rates bool
+	// FilesAfter is how long, by the clock, an uploaded file is not ready.
+	FilesAfter time.Duration
+	// Own has the app told of its own messages too, as Slack does.
+	Own bool
+}
+
+// Server is a Slack workspace with an app in it. Its methods may be called from
+// several goroutines at once.
+type Server struct {
+	t     testing.TB
+	o     Options
+	clock *Clock
+	http  *httptest.Server
+
+	mu      sync.Mutex
+	changed chan struct{} // closed, and made anew, at each change
+	workspace
+	app
+	rooms    rooms
+	views    views
+	files    files
+	socket   socket
+	posted   posted
+	rates    rates
+	refusals refusals
+	acts     acts
+}
+
+// Start is the time at which a Slack begins unless it is given a clock.
+var Start = time.Date(2026, 11, 23, 15, 0, 0, 0, time.UTC)
+
+// New starts a Slack on the loopback, until the test ends.
+func New(t testing.TB, o Options) *Server {
+	t.Helper()
+	if o.Clock == nil {
+		o.Clock = NewClock(Start)
+	}
+	if o.Scopes == nil {
+		o.Scopes = BotScopes()
+	}
+	s := &Server{t: t, o: o, clock: o.Clock, changed: make(chan struct{})}
+	s.workspace = newWorkspace()
+	s.app = newApp(o.Scopes)
+	s.rooms, s.views, s.files, s.acts = newRooms(), newViews(), newFiles(), newActs()
+	s.rates = newRates(o.Rates)
+	s.http = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Close ends every connection.
+func (s *Server) Close() {
+	s.Cut()
+	s.http.Close()
+}
+
+// URL is the address of the server, without a slash at its end.
+func (s *Server) URL() string { return s.http.URL }
+
+// API is the address of the Web API, for slack.Options.API.
+func (s *Server) API() string { return s.http.URL + "/api/" }
+
+// Clock is the time there.
+func (s *Server) Clock() *Clock { return s.clock }
+
+// ServeHTTP answers every request that an app makes.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/api/{method}", s.serveCall)
+	mux.HandleFunc("/link/", s.serveLink)
+	mux.HandleFunc("/respond/{ticket}", s.serveRespond)
+	mux.HandleFunc("/upload/{ticket}", s.serveUpload)
+	mux.HandleFunc("/files/{id}/{name}", s.serveFile)
+	mux.ServeHTTP(w, r)
+}
+
+// touch tells all who wait that something changed. The caller holds mu.
+func (s *Server) touch() {
+	close(s.changed)
+	s.changed = make(chan struct{})
+}
+
+// patience is how long, by the machine's clock, a test waits for what must
+// come before it fails.
+const patience = 20 * time.Second
+
+// Until waits until done says so, which is asked at each change, with the
+// server locked; it fails the test when that takes too long.
+func (s *Server) until(t testing.TB, what string, done func() bool) {
+	t.Helper()
+	deadline := time.After(patience)
+	for {
+		s.mu.Lock()
+		ok, changed := done(), s.changed
+		s.mu.Unlock()
+		if ok {
+			return
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("waited %v in vain: %s", patience, what)
+		}
+	}
+}
+
+// token is something that nobody can guess.
+func token() string {
+	b := make([]byte, 12)
+	if _, err := rand.Read(b); err != nil {
+		panic(err) // never, says its documentation
+	}
+	return hex.EncodeToString(b)
+}
