@@ -88,21 +88,27 @@ func (p *Platform) self(ctx context.Context) (identity, error) {
 	if me.user != "" {
 		return me, nil
 	}
-	var r *slack.AuthTestResponse
-	err := p.call(ctx, turn{method: "auth.test"}, func(ctx context.Context) (err error) {
-		r, err = p.api.AuthTestContext(ctx)
-		return err
-	})
+	r, err := p.authTest(ctx)
 	if err != nil {
 		return identity{}, err
-	}
-	if r.UserID == "" || r.TeamID == "" || r.BotID == "" {
-		return identity{}, &SetupError{Key: WrongTokenKind, Err: errors.New("auth.test: the token is not a bot's")}
 	}
 	p.folk.mu.Lock()
 	defer p.folk.mu.Unlock()
 	p.folk.me = identity{team: r.TeamID, user: r.UserID, bot: r.BotID, url: r.URL}
 	return p.folk.me, nil
+}
+
+// authTest asks Slack whose token it is.
+func (p *Platform) authTest(ctx context.Context) (r *slack.AuthTestResponse, err error) {
+	err = p.call(ctx, turn{method: "auth.test"}, func(ctx context.Context) (err error) {
+		r, err = p.api.AuthTestContext(ctx)
+		return err
+	})
+	if err == nil && (r.UserID == "" || r.TeamID == "" || r.BotID == "") {
+		err = &SetupError{Key: WrongTokenKind, Args: map[string]string{"token": botToken},
+			Err: errors.New("auth.test: the token is not a bot's")}
+	}
+	return r, err
 }
 
 // person tells of someone in the workspace, by one call of users.info at most:

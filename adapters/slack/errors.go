@@ -25,13 +25,14 @@ type SetupError struct {
 	Err  error
 }
 
-// The keys of a SetupError.
+// The keys of a SetupError. [token] is how the token begins: xoxb or xapp.
 const (
-	BadToken       = "setup-token"     // Slack does not know it
-	RevokedToken   = "setup-revoked"   // it was good once
-	WrongTokenKind = "setup-kind"      // a bot's token where the app's is needed, or the reverse
-	MissingScope   = "setup-scope"     // [scope]
-	NotAdmitted    = "setup-workspace" // [code]: the workspace does not let the app in
+	BadToken       = "setup-token"     // Slack does not know [token]
+	RevokedToken   = "setup-revoked"   // [token] was good once
+	WrongTokenKind = "setup-kind"      // [token] is needed there, and it is of another kind
+	MissingScope   = "setup-scope"     // the app was not given [scope]
+	SocketModeOff  = "setup-socket"    // Socket Mode is not turned on
+	NotAdmitted    = "setup-workspace" // the workspace does not let the app in: [code]
 )
 
 func (e *SetupError) Error() string { return fmt.Sprintf("slack: set-up: %v", e.Err) }
@@ -105,7 +106,9 @@ var setupCodes = map[string]string{
 	RevokedToken:   "token_revoked token_expired account_inactive",
 	WrongTokenKind: "not_allowed_token_type",
 	MissingScope:   "missing_scope",
-	NotAdmitted:    "access_denied accesslimited forbidden_team org_login_required enterprise_is_restricted two_factor_setup_required ekm_access_denied no_permission",
+	SocketModeOff:  "socket_mode_not_enabled",
+	NotAdmitted: `access_denied accesslimited forbidden_team org_login_required enterprise_is_restricted
+		two_factor_setup_required ekm_access_denied no_permission team_access_not_granted`,
 }
 
 // meanings is errorCodes and setupCodes by the name of the error.
@@ -158,11 +161,28 @@ func answered(method string, r slack.SlackErrorResponse) error {
 	}
 	e := &apiError{method: method, code: r.Err, details: r.ResponseMetadata.Messages, means: meanings[r.Err]}
 	if key := setups[r.Err]; key != "" {
-		e.means = &SetupError{Key: key, Args: map[string]string{"scope": r.Needed, "code": r.Err},
-			Err: fmt.Errorf("%s: %s", method, r.Err)}
+		e.means = &SetupError{Key: key, Err: fmt.Errorf("%s: %s", method, r.Err),
+			Args: map[string]string{"token": tokenOf(method), "scope": r.Needed, "code": r.Err}}
 	}
 	return e
 }
+
+// How tokens begin: the bot's, the app's own.
+const (
+	botToken = "xoxb"
+	appToken = "xapp"
+)
+
+// tokenOf is how the token begins that a method takes.
+func tokenOf(method string) string {
+	if method == openSocket {
+		return appToken
+	}
+	return botToken
+}
+
+// openSocket is the method that opens Socket Mode.
+const openSocket = "apps.connections.open"
 
 // passing are Slack's errors after which it may have done what was asked all
 // the same ("some aspect of the operation succeeded", says its reference of
