@@ -81,6 +81,15 @@ func (s *Server) messageObject(m *message, metadata bool) object {
 	if m.metadata != nil && metadata {
 		out["metadata"] = m.metadata
 	}
+	if len(m.files) > 0 {
+		list := []object{}
+		for _, id := range m.files {
+			if f := s.files.byID[id]; f != nil {
+				list = append(list, s.fileObject(f))
+			}
+		}
+		out["files"] = list
+	}
 	return out
 }
 
