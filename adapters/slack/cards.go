@@ -141,7 +141,7 @@ func (p *Platform) picture(c chat.Card, up uploads) slack.Block {
 // file names the document, which is uploaded beside the message: Slack has no
 // block that holds one.
 func (p *Platform) file(c chat.Card, up uploads) slack.Block {
-	name := slack.RichTextSectionElement(bold(c.File.Name))
+	name := bold(c.File.Name)
 	if followed(up.file) {
 		name = slack.NewRichTextSectionLinkElement(up.file, clean(c.File.Name), nil)
 	}

@@ -95,8 +95,8 @@ func chosen(a *slack.BlockAction, state *slack.BlockActionStates) (r chat.Route,
 	switch {
 	case confirmed:
 		return r, inState(state, id), true
-	case string(a.Type) == slack.OptTypeStatic:
-		return r, []string{a.SelectedOption.Value}, a.SelectedOption.Value != ""
+	case string(a.Type) == slack.OptTypeStatic && a.SelectedOption.Value != "":
+		return r, []string{a.SelectedOption.Value}, true
 	case string(a.Type) == string(slack.METButton):
 		return r, nil, true
 	}

@@ -53,17 +53,18 @@ func maybe(s string) *slack.TextBlockObject {
 // spans turns a text into rich text elements, one a span, none for a span
 // without words, and adds them to those that the text follows.
 func (p *Platform) spans(l chat.Lang, t chat.Text, after ...slack.RichTextSectionElement) []slack.RichTextSectionElement {
-	out := after
+	out, begins := after, len(after) == 0
 	for _, s := range t {
 		if s.Text != "" {
-			out = append(out, p.span(l, s, len(out) == 0))
+			out = append(out, p.span(l, s, begins))
+			begins = strings.HasSuffix(s.Text, "\n")
 		}
 	}
 	return out
 }
 
-// span is a span's element. First tells that nothing is before it.
-func (p *Platform) span(l chat.Lang, s chat.Span, first bool) slack.RichTextSectionElement {
+// span is a span's element. Begins tells that it begins a line.
+func (p *Platform) span(l chat.Lang, s chat.Span, begins bool) slack.RichTextSectionElement {
 	words := clean(s.Text)
 	switch s.Kind {
 	case chat.Bold:
@@ -79,7 +80,7 @@ func (p *Platform) span(l chat.Lang, s chat.Span, first bool) slack.RichTextSect
 			return slack.NewRichTextSectionUserElement(id, nil)
 		}
 	case chat.TimeIs:
-		return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, first), nil, &words)
+		return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, begins), nil, &words)
 	}
 	return slack.NewRichTextSectionTextElement(words, nil)
 }
@@ -120,9 +121,9 @@ func followed(address string) bool {
 //
 // Slack writes the first letter of a date in capitals. Inside a sentence a
 // zero-width space before it prevents that, as Slack::BlockKit (CPAN) found.
-func (p *Platform) dateFormat(l chat.Lang, form chat.TimeForm, first bool) string {
+func (p *Platform) dateFormat(l chat.Lang, form chat.TimeForm, begins bool) string {
 	lead := "\u200b"
-	if first {
+	if begins {
 		lead = ""
 	}
 	switch form {
@@ -138,32 +139,39 @@ func (p *Platform) dateFormat(l chat.Lang, form chat.TimeForm, first bool) strin
 // more is lost by it: only a time, a link or a mention needs mrkdwn, and only
 // words in which mrkdwn would read nothing may be in it.
 func (p *Platform) small(l chat.Lang, t chat.Text) *slack.TextBlockObject {
+	if formats(clean(t.String())) {
+		return plain(t.String())
+	}
 	var b strings.Builder
 	needed := false
-	for i, s := range t {
-		words := clean(s.Text)
-		switch id := mentioned(s); {
-		case words == "":
-		case formats(words):
-			return plain(t.String())
-		case s.Kind == chat.TimeIs:
-			needed = true
-			b.WriteString("<!date^" + strconv.FormatInt(s.At, 10) + "^" + p.dateFormat(l, s.Form, i == 0) + "|" + escape(words) + ">")
-		case s.Kind == chat.LinkSpan && followed(s.URL):
-			needed = true
-			b.WriteString("<" + inAngles.Replace(s.URL) + "|" + escape(words) + ">")
-		case s.Kind == chat.PersonIs && id != "":
-			needed = true
-			b.WriteString("<@" + id + ">")
-		default:
-			b.WriteString(escape(words))
+	for _, s := range t {
+		marked := p.marked(l, s, b.Len() == 0 || strings.HasSuffix(b.String(), "\n"))
+		needed = needed || marked != ""
+		if marked == "" {
+			marked = escape(clean(s.Text))
 		}
+		b.WriteString(marked)
 	}
 	if !needed || utf8.RuneCountInString(b.String()) > maxText {
 		return plain(t.String())
 	}
 	// Verbatim: no address and no name in it is made a link.
 	return slack.NewTextBlockObject(slack.MarkdownType, b.String(), false, true)
+}
+
+// marked is a span in mrkdwn where that shows more than its words, else "".
+func (p *Platform) marked(l chat.Lang, s chat.Span, begins bool) string {
+	words := escape(clean(s.Text))
+	switch {
+	case words == "" || strings.Contains(words, "\n"):
+	case s.Kind == chat.TimeIs:
+		return "<!date^" + strconv.FormatInt(s.At, 10) + "^" + p.dateFormat(l, s.Form, begins) + "|" + words + ">"
+	case s.Kind == chat.LinkSpan && followed(s.URL):
+		return "<" + inAngles.Replace(s.URL) + "|" + words + ">"
+	case s.Kind == chat.PersonIs && mentioned(s) != "":
+		return "<@" + mentioned(s) + ">"
+	}
+	return ""
 }
 
 // inAngles writes an address so that it stands between < and |.
@@ -183,6 +191,6 @@ func formats(s string) bool {
 }
 
 var (
-	emojiName = regexp.MustCompile(`:[^\s:]+:`)
-	quoteLine = regexp.MustCompile(`(?m)^\s*>`)
+	emojiName = regexp.MustCompile(`:[\p{L}\p{N}_+'’-]+:`)
+	quoteLine = regexp.MustCompile(`(?m)^[\s\p{Z}]*>`)
 )
