@@ -19,10 +19,9 @@ const (
 	onHome // the App Home tab
 )
 
-// uploads are what a card's picture and file have become in Slack: the id of a
-// file that blocks may show, and the address at which people find the document;
-// "" where there is none.
-type uploads struct{ picture, file string }
+// uploads are what of a card has been sent to Slack before it: the id of its
+// picture, "" where there is none.
+type uploads struct{ picture string }
 
 // The block_ids that tell blocks of one type apart. A card's other blocks have
 // none, and Slack names them.
@@ -58,9 +57,9 @@ func (p *Platform) check(c chat.Card) error {
 //	facts    rich_text "facts", one section a fact: label in bold, colon, value
 //	table    table "table" in a message; elsewhere, or when a table block could
 //	         not hold it, rich_text "table", one section a row, " | " between cells
-//	picture  image "picture"; without an uploaded one rich_text "picture", its
-//	         description
-//	file     rich_text "file": its name in bold, or a link to where it is
+//	picture  image "picture"; without an uploaded one rich_text "picture": a
+//	         span that says what it is, a span of its description
+//	file     rich_text "file": a span that says what it is, a span of its name
 //	menus    section with the menu as its accessory; actions to confirm several
 //	buttons  actions
 //	foot     context with one text
@@ -80,7 +79,7 @@ func (p *Platform) blocks(c chat.Card, on surface, up uploads) []slack.Block {
 		out = append(out, p.picture(c, up))
 	}
 	if c.File != nil {
-		out = append(out, p.file(c, up))
+		out = append(out, p.file(c))
 	}
 	for _, m := range c.Menus {
 		out = append(out, p.menu(c.Lang, m)...)
@@ -132,20 +131,23 @@ func (p *Platform) facts(c chat.Card) slack.Block {
 
 // picture is the picture that was uploaded, or its description.
 func (p *Platform) picture(c chat.Card, up uploads) slack.Block {
+	alt := clean(c.Picture.Alt)
 	if up.picture != "" {
-		return slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: up.picture}, clean(c.Picture.Alt), pictureBlock, nil)
+		return slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: up.picture}, alt, pictureBlock, nil)
 	}
-	return slack.NewRichTextBlock(pictureBlock, slack.NewRichTextSection(slack.NewRichTextSectionTextElement(clean(c.Picture.Alt), nil)))
+	return p.labelled(c.Lang, pictureBlock, "picture", slack.NewRichTextSectionTextElement(alt, nil))
 }
 
-// file names the document, which is uploaded beside the message: Slack has no
+// file names the document, which goes in a message of its own: Slack has no
 // block that holds one.
-func (p *Platform) file(c chat.Card, up uploads) slack.Block {
-	name := bold(c.File.Name)
-	if followed(up.file) {
-		name = slack.NewRichTextSectionLinkElement(up.file, clean(c.File.Name), nil)
-	}
-	return slack.NewRichTextBlock(fileBlock, slack.NewRichTextSection(name))
+func (p *Platform) file(c chat.Card) slack.Block {
+	return p.labelled(c.Lang, fileBlock, "file", bold(c.File.Name))
+}
+
+// labelled says what a part of the card is, and then its words.
+func (p *Platform) labelled(l chat.Lang, block, key string, words slack.RichTextSectionElement) slack.Block {
+	label := slack.NewRichTextSectionTextElement(p.say(l, key)+p.say(l, "colon"), nil)
+	return slack.NewRichTextBlock(block, slack.NewRichTextSection(label, words))
 }
 
 // cardModal shows a card in a modal: what is for one person alone where Slack

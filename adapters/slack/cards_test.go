@@ -18,7 +18,7 @@ import (
 
 var (
 	surfaces = []surface{onMessage, onModal, onHome}
-	uploaded = []uploads{{}, {picture: "F024BERPE", file: "https://livinglab.slack.com/files/U1/F2/bulletins.json"}}
+	uploaded = []uploads{{}, {picture: "F024BERPE"}}
 )
 
 func TestAnyCardIsWithinSlacksLimitsAndNothingInItIsRead(t *testing.T) {
@@ -144,10 +144,8 @@ func readBlocks(t interface{ Fatal(...any) }, p *Platform, in []slack.Block, l c
 				case factsBlock:
 					label := e.(*slack.RichTextSection).Elements[0].(*slack.RichTextSectionTextElement).Text
 					words = label + ": " + strings.TrimPrefix(words, label+p.say(l, "colon"))
-				case pictureBlock:
-					words = "[picture: " + words + "]"
-				case fileBlock:
-					words = "[file: " + words + "]"
+				case pictureBlock, fileBlock:
+					words = "[" + b.BlockID + ": " + e.(*slack.RichTextSection).Elements[1].(*slack.RichTextSectionTextElement).Text + "]"
 				}
 				line(words)
 			}

@@ -70,7 +70,7 @@ func drawnCards(l chat.Limits) *rapid.Generator[chat.Card] {
 			Lang:  rapid.SampledFrom([]chat.Lang{"", chat.French, chat.English}).Draw(t, "lang"),
 			Title: drawnText(l.Title).Draw(t, "title"),
 			Foot:  drawnText(l.Text).Draw(t, "foot"),
-			Body:  rapid.SliceOfN(drawnText(l.Text), 0, 40).Draw(t, "body"),
+			Body:  rapid.SliceOfN(drawnText(l.Text), 0, 30).Draw(t, "body"),
 		}
 		for range rapid.IntRange(0, l.Facts).Draw(t, "facts") {
 			c.Facts = append(c.Facts, chat.Fact{Label: drawnWords(l.Label).Draw(t, "label"), Value: drawnText(l.Text/2).Draw(t, "value")})
@@ -149,7 +149,7 @@ func drawnMenu(l chat.Limits, i int) *rapid.Generator[chat.Menu] {
 func drawnOptions(l chat.Limits) *rapid.Generator[[]chat.Option] {
 	return rapid.Custom(func(t *rapid.T) []chat.Option {
 		var out []chat.Option
-		for i := range rapid.OneOf(rapid.IntRange(1, 12), rapid.Just(l.Options)).Draw(t, "options") {
+		for i := range rapid.SampledFrom([]int{1, 2, 3, 4, 5, 6, 10, 11, 12, l.Options}).Draw(t, "options") {
 			out = append(out, chat.Option{Value: fmt.Sprint(i, strings.Repeat("v", rapid.SampledFrom([]int{0, chat.MaxRoute - 3}).Draw(t, "long"))),
 				Label: drawnWords(l.Label).Draw(t, "label"), Hint: rapid.OneOf(rapid.Just(""), drawnWords(l.Hint)).Draw(t, "hint"),
 				Chosen: rapid.Bool().Draw(t, "chosen")})

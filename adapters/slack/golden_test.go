@@ -73,7 +73,7 @@ func fullForm(l chat.Lang) []chat.Form {
 
 func TestGoldens(t *testing.T) {
 	ref, p := slackLimits(t), drawing(t)
-	up := uploads{picture: "F024BERPE", file: "https://livinglab.slack.com/files/U1/F2/bulletins-12.json"}
+	up := uploads{picture: "F024BERPE"}
 	for _, l := range chat.Langs {
 		c, forms, lang := fullCard(l), fullForm(l), "-"+string(l)
 		golden(t, "card-message"+lang, p.blocks(c, onMessage, up))
