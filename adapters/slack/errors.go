@@ -33,6 +33,7 @@ const (
 	MissingScope   = "setup-scope"     // the app was not given [scope]
 	SocketModeOff  = "setup-socket"    // Socket Mode is not turned on
 	NotAdmitted    = "setup-workspace" // the workspace does not let the app in: [code]
+	CannotListen   = "setup-listen"    // [address] cannot be served, in HTTP mode
 )
 
 func (e *SetupError) Error() string { return fmt.Sprintf("slack: set-up: %v", e.Err) }

@@ -25,8 +25,8 @@ var permissions = []permission{
 	{"commands", []string{"slash commands", "message shortcuts"}},
 	{"chat:write", []string{"chat.postMessage", "chat.postEphemeral", "chat.update"}},
 	{"files:write", []string{"files.getUploadURLExternal", "files.completeUploadExternal"}},
-	{"users:read", []string{"users.info", "users.list"}},
-	{"usergroups:read", []string{"usergroups.list", "usergroups.users.list"}},
+	{"users:read", []string{"users.info", "users.list", "user_change"}},
+	{"usergroups:read", []string{"usergroups.list", "usergroups.users.list", "subteam_members_changed", "subteam_updated"}},
 	{"channels:read", []string{"conversations.info", "users.conversations"}},
 	{"groups:read", []string{"conversations.info", "users.conversations"}},
 	{"im:write", []string{"conversations.open"}},
@@ -42,6 +42,7 @@ var permissions = []permission{
 var botEvents = []string{
 	"app_home_opened", "app_uninstalled", "tokens_revoked",
 	"message.channels", "message.groups", "message.im", "message.mpim",
+	"subteam_members_changed", "subteam_updated", "user_change",
 }
 
 // Scopes are the scopes that the bot's token needs.

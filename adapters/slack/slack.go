@@ -58,6 +58,9 @@ type Options struct {
 	// EditEvery is the least time between two edits of a post; 0: what Slack's
 	// rates allow, less than 0: none.
 	EditEvery time.Duration
+	// Silence is how long a Socket Mode connection may be silent before it is
+	// taken for dead; 0: half a minute.
+	Silence time.Duration
 	// API is the address of the Web API, for tests; "" is Slack's.
 	API string
 	// Client makes the requests; nil: one with time limits.
@@ -68,8 +71,9 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-// Platform is a Slack workspace. It implements chat.Platform, chat.Commander,
-// chat.Roster, chat.Finder and chat.Grouper.
+// Platform is a Slack workspace. It implements chat.Platform, chat.Roster,
+// chat.Finder, chat.Grouper and chat.Speaker. Commands are Slack's to know by the
+// app's manifest, which only a person can change (NewManifest).
 type Platform struct {
 	o   Options
 	api *slack.Client
@@ -79,6 +83,9 @@ type Platform struct {
 	posts *posting
 	files *library
 	deaf  deaf
+	langs chosenLangs
+
+	listening listening
 }
 
 // New returns the workspace. It does nothing yet: Run connects, and Post, Edit

@@ -25,7 +25,6 @@ type pageView struct {
 	Rooms   []roomLink
 	Direct  roomLink
 	Groups  []groupView
-	Choices []choiceView // in the menu of a message
 	Posts   []messageView
 	More    bool
 	Thread  *threadView
@@ -157,7 +156,7 @@ func (v viewer) frame(where room) pageView {
 		}
 		view.Rooms = append(view.Rooms, link)
 	}
-	view.Groups, view.Choices = v.groups(where), v.choices()
+	view.Groups = v.groups(where)
 	return view
 }
 

@@ -1,0 +1,55 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"livinglab/bot/chat"
+)
+
+// has reports whether the form has a field.
+func (v *view) has(field string) bool {
+	for _, b := range v.Blocks {
+		if b.ID == field {
+			return true
+		}
+	}
+	return false
+}
+
+// saying is a card of one of the adapter's own words.
+func (p *Platform) saying(l chat.Lang, key string) chat.Card {
+	return chat.Card{Lang: l, Body: []chat.Text{chat.Str(p.say(l, key))}}
+}
+
+// moment acknowledges a form whose answer is not known yet: in its place, that
+// it was received. The answer takes that place.
+func (p *Platform) moment(l chat.Lang) *slack.ViewSubmissionResponse {
+	v := p.cardModal(p.saying(l, "one-moment"), uploads{}, "")
+	return slack.NewUpdateViewSubmissionResponse(&v)
+}
+
+// finish ends what shows nothing (more) to the person. A form that was told to
+// wait a moment is told that it is done: no view can be closed from here.
+func (s *scene) finish(ctx context.Context) error {
+	if s.from != fromForm || s.ack.with(nil) {
+		return nil
+	}
+	if err := s.updateView(ctx, s.view, s.r.p.cardModal(s.r.p.saying(s.lang, "done"), uploads{}, ""), uploads{}); code(err) != "not_found" {
+		return err
+	}
+	return nil // they closed it
+}
+
+// reopen shows a form again that was refused too late to be left open: what was
+// typed is there, and what is wrong under each field.
+func (s *scene) reopen(ctx context.Context, problems chat.Problems) error {
+	var sent slack.View
+	if err := json.Unmarshal(s.form.raw, &sent); err != nil {
+		return fmt.Errorf("a form that cannot be shown again: %w", err)
+	}
+	return s.updateView(ctx, s.view, s.r.p.again(sent, problems), uploads{})
+}

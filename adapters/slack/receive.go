@@ -1,0 +1,221 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"livinglab/bot/chat"
+)
+
+// How long things may take. Slack shows the person an error of its own when it
+// was not acknowledged within 3 s.
+const (
+	slowAfter = 2 * time.Second // then it is acknowledged, and answered later
+	workFor   = time.Minute     // everything that one payload causes
+)
+
+// acknowledgement is the one reply that Slack waits for.
+type acknowledgement struct {
+	mu        sync.Mutex
+	done      bool
+	send      func(reply any) error
+	meanwhile any // what it is when the answer is not known yet
+}
+
+// notTaken is the acknowledgement that is none: Slack delivers an event again,
+// and tells a person that what they did did not work.
+type notTaken struct{}
+
+// with acknowledges with a reply, nil for an empty one. It returns false when
+// that was done before, or could not be sent: the reply was then not shown.
+func (a *acknowledgement) with(reply any) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.done {
+		return false
+	}
+	a.done = true
+	return a.send(reply) == nil
+}
+
+// slow acknowledges before the answer is known.
+func (a *acknowledgement) slow() {
+	a.mu.Lock()
+	reply := a.meanwhile
+	a.mu.Unlock()
+	a.with(reply)
+}
+
+// wait sets what slow replies.
+func (a *acknowledgement) wait(reply any) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.meanwhile = reply
+}
+
+// late reports whether it was acknowledged before the answer was known.
+func (a *acknowledgement) late() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.done
+}
+
+// receive acts on a payload: it asks the bot, shows its answer and
+// acknowledges, exactly once, within slowAfter whatever happens. ctx may end
+// before: what was received is answered all the same.
+//
+// The acknowledgement comes last, with the answer. Should the bot die between
+// the two, Slack tells the person that something went wrong or delivers it
+// again, and they are not left to believe that it was done.
+func (r *receiver) receive(ctx context.Context, kind string, payload []byte, send func(reply any) error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), workFor)
+	defer cancel()
+	a := &acknowledgement{send: send}
+	defer a.with(nil)
+	slow := time.AfterFunc(slowAfter, a.slow)
+	defer slow.Stop()
+	if err := r.handle(ctx, kind, payload, a); err != nil {
+		r.p.o.Logger.Error("slack: something that was received", "kind", kind, "error", err)
+	}
+}
+
+// handle is receive, but for the acknowledgement that is always there.
+func (r *receiver) handle(ctx context.Context, kind string, payload []byte, a *acknowledgement) (err error) {
+	defer recovered(&err)
+	self, err := r.p.self(ctx)
+	if err != nil {
+		a.with(notTaken{})
+		return fmt.Errorf("it goes back, for it is not known who the bot is: %w", err)
+	}
+	d, err := decode(kind, payload, self, r.p.o.Now())
+	switch {
+	case err != nil:
+		return fmt.Errorf("it cannot be read: %w", err)
+	case d == nil:
+		r.p.o.Logger.Debug("slack: none of the bot's business", "kind", kind)
+	case d.team != "" && d.team != self.team:
+		r.strange.Do(func() {
+			r.p.o.Logger.Warn("slack: the app is installed in another workspace too; what happens there is ignored", "workspace", d.team)
+		})
+	case d.news != nil:
+		r.hear(*d.news)
+	default:
+		r.act(ctx, d, a)
+	}
+	return nil
+}
+
+// hear takes note of news of the workspace.
+func (r *receiver) hear(n news) {
+	if n.left {
+		r.fail(&SetupError{Key: RevokedToken, Args: map[string]string{"token": botToken},
+			Err: errors.New("the app was removed from the workspace, or its token revoked")})
+	}
+	if n.person != "" {
+		r.p.forgetPerson(n.person)
+	}
+	if n.group != "" {
+		r.p.forgetGroup(n.group)
+	}
+}
+
+// act finds out who did it, asks the bot and shows its answer.
+func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
+	if d.from == fromForm {
+		a.wait(r.p.moment(r.p.o.Lang))
+	}
+	e, err := r.event(ctx, d)
+	s := scene{r: r, deed: d, ack: a, event: e, lang: r.p.langOf(e.From)}
+	if err != nil {
+		s.turnAway(ctx, err)
+		return
+	}
+	if d.opened {
+		a.with(nil)
+		s.publish(ctx)
+		return
+	}
+	if d.from == fromForm {
+		a.wait(r.p.moment(s.lang))
+	}
+	answer, err := r.ask(ctx, e)
+	if err == nil {
+		err = s.show(ctx, answer)
+	}
+	if err != nil {
+		r.p.o.Logger.Error("slack: an answer that cannot be shown", "from", d.from, "does", answer.Does, "error", err)
+		key := "went-wrong"
+		if errors.Is(err, errTooLate) {
+			key = "press-again"
+		}
+		s.tell(ctx, key)
+	}
+	a.with(nil)
+	if d.home {
+		s.publish(ctx)
+	}
+}
+
+// ask hands an event to the bot.
+func (r *receiver) ask(ctx context.Context, e chat.Event) (answer chat.Answer, err error) {
+	defer recovered(&err)
+	return r.bot.Handle(ctx, e), nil
+}
+
+// event is what was done with who did it, and what they wrote as people read
+// it.
+func (r *receiver) event(ctx context.Context, d *deed) (e chat.Event, err error) {
+	defer recovered(&err)
+	e = d.event
+	e.From = chat.Person{Account: chat.Account{Platform: PlatformName, ID: d.user}}
+	if d.from == fromTalk || d.opened { // nobody waits; Slack can deliver it again
+		e.From, err = r.p.person(ctx, d.user)
+	} else {
+		e.From, err = r.p.actor(ctx, d.user, d.theirs, d.name)
+	}
+	if err != nil {
+		return e, err
+	}
+	if err := r.locate(ctx, d); err != nil {
+		return e, err
+	}
+	e.At = d.place()
+	switch {
+	case e.Command != nil && e.Command.On != nil:
+		on := e.Command.On
+		on.Text = r.p.readable(ctx, on.Text)
+		if by, err := r.p.person(ctx, on.By.ID); err == nil {
+			on.By = by
+		}
+	case e.Command != nil:
+		e.Command.Text = r.p.readable(ctx, e.Command.Text)
+	case e.Said != nil:
+		e.Said.Text = r.p.readable(ctx, e.Said.Text)
+	}
+	return e, nil
+}
+
+// locate finds out whether the conversation is the person's own with the bot.
+// What is done where there is none, in the Home tab, is done there.
+func (r *receiver) locate(ctx context.Context, d *deed) error {
+	var err error
+	if d.channel != "" {
+		d.direct, err = r.p.withBot(ctx, d.channel, d.user)
+		return err
+	}
+	d.thread, d.direct = "", true
+	d.channel, err = r.p.direct(ctx, d.user)
+	return err
+}
+
+// recovered turns a panic into an error: it is a bug, and must not take the
+// others' lab with it.
+func recovered(err *error) {
+	if v := recover(); v != nil {
+		*err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+	}
+}
