@@ -11,7 +11,8 @@ import (
 
 // checkCmd checks what the lab needs to run.
 type checkCmd struct {
-	All checkAllCmd `cmd:"" default:"withargs" hidden:""`
+	All   checkAllCmd   `cmd:"" default:"withargs" hidden:""`
+	Slack checkSlackCmd `cmd:"" help:"${help_check_slack}"`
 }
 
 // checkAllCmd checks the configuration and the database, and says what is
@@ -35,12 +36,11 @@ func (cmd *checkAllCmd) Run(e *env) error {
 		e.print("check.no-config", "file", path)
 	}
 	e.print("check.lab", "name", c.Lab.Name, "zone", c.Lab.Zone, "lang", c.Lab.Language)
-	if len(c.Rooms) > 0 && len(c.Roles.Coordinators) == 0 {
-		e.print("check.no-coordinator")
-	}
-	for _, room := range roomNames {
-		if len(c.Rooms) > 0 && len(c.Rooms[room]) == 0 {
-			e.print("check.no-room", "room", room)
+	if c.serves() {
+		e.printUnlinked(c)
+		// The tokens may be those of a service, which this shell does not have.
+		if _, err := e.openPlatforms(c, e.logger(c.Log)); err != nil {
+			e.print("check.secrets", "error", err.Error())
 		}
 	}
 	file, err := e.databasePath(c, cmd.DB)

@@ -18,6 +18,39 @@ type platform struct {
 	// open makes the platform that the configuration and the environment
 	// describe. Its error is in the person's words.
 	open func(e *env, c config, log *slog.Logger) (chat.Platform, error)
+	// worded finds, in an error of the platform's, one that has words for people
+	// among its texts; nil where there is none.
+	worded func(err error) worded
+}
+
+// worded is an error that has words for people, by the key of a text.
+type worded interface {
+	Words(say func(key string) string) string
+}
+
+// wordsOf are a platform's words for an error, "" where it has none.
+func (e *env) wordsOf(err error) string {
+	for _, p := range platforms {
+		if w := p.worded(err); w != nil {
+			return w.Words(func(key string) string { return e.texts.Text(e.lang, p.name+"."+key).String() })
+		}
+	}
+	return ""
+}
+
+// explainStop puts what stopped the platforms in the person's words, each on a
+// line of its own.
+func (e *env) explainStop(err error) error {
+	all := []error{err}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		all = joined.Unwrap()
+	}
+	for i, one := range all {
+		if words := e.wordsOf(one); words != "" {
+			all[i] = errors.New(words)
+		}
+	}
+	return errors.Join(all...)
 }
 
 // platforms is the one list of the platforms that serve can run. A new one is

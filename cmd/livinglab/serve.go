@@ -53,7 +53,7 @@ func (cmd *serveCmd) Run(e *env) error {
 	e.print("serve.file", "file", db.Path())
 	e.print("serve.stop")
 	if err := b.Run(e.ctx); err != nil {
-		return err
+		return e.explainStop(err)
 	}
 	e.print("serve.stopped")
 	return nil

@@ -37,6 +37,12 @@ var slackPlatform = platform{
 	wrongRoom: func(id string) string { return unless(slackRoom, id, "slack-room") },
 	wrongRole: func(id string) string { return unless(slackRole, id, "slack-role") },
 	open:      openSlack,
+	worded: func(err error) worded {
+		if setup := (*slack.SetupError)(nil); errors.As(err, &setup) {
+			return setup
+		}
+		return nil
+	},
 }
 
 // The forms of Slack's ids: of channels (G: older private ones), of people (W:
@@ -53,15 +59,16 @@ func unless(form *regexp.Regexp, id, key string) string {
 	return key
 }
 
-// slackGroups are the user groups among the roles, by id.
-func (c config) slackGroups() (ids []string) {
+// slackRoles are those who have a role in Slack, by id, whose ids begin with one
+// of some letters: S a user group, U or W a person.
+func (c config) slackRoles(letters ...string) (ids []string) {
 	for _, s := range slices.Concat(c.Roles.Coordinators, c.Roles.Committee) {
-		if id, ok := strings.CutPrefix(s, slack.PlatformName+":"); ok && strings.HasPrefix(id, "S") {
+		id, ok := strings.CutPrefix(s, slack.PlatformName+":")
+		if ok && slices.Contains(letters, id[:1]) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
+	return ids
 }
 
 // openSlack makes the workspace that the configuration and the secrets describe.
@@ -85,7 +92,7 @@ const slackAPI = "LIVINGLAB_SLACK_API"
 // slackOptions are the options of the adapter, without its logger.
 func (e *env) slackOptions(c config) (slack.Options, error) {
 	o := slack.Options{
-		Lang: chat.Lang(c.Lab.Language), Groups: c.slackGroups(), API: e.getenv(slackAPI),
+		Lang: chat.Lang(c.Lab.Language), Groups: c.slackRoles("S"), API: e.getenv(slackAPI),
 		Home: e.texts.Text(chat.Lang(c.Lab.Language), "core.cmd.lab").String(),
 		Say:  func(l chat.Lang, key string) string { return e.texts.Text(l, "slack."+key).String() },
 	}
