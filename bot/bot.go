@@ -23,7 +23,6 @@
 package bot
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -149,12 +148,12 @@ func (b *Bot) defaults() {
 func (b *Bot) connect() {
 	b.loops = []*loop{newLoop(b.Tick), newLoop(b.Maintain)}
 	for _, p := range b.order {
-		l := &lane{Platform: p, later: map[string]time.Time{}}
+		l := newLane(p)
 		b.platforms[p.Name()] = p
 		b.lanes = append(b.lanes, l)
-		b.loops = append(b.loops, newLoop(func(ctx context.Context, now time.Time) (time.Time, error) {
-			return b.deliverSome(ctx, now, time.Now(), l)
-		}))
+		deliveries := newLoop(nil)
+		deliveries.step = b.deliverOn(l, deliveries.wake)
+		b.loops = append(b.loops, deliveries)
 		b.editEvery = max(b.editEvery, p.Limits().EditEvery)
 		if c, ok := p.(chat.Commander); ok {
 			c.SetCommands(b.Commands())

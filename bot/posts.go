@@ -52,79 +52,68 @@ func (c *Call) writeKeep(k keep) error {
 
 // living is a row of posts.
 type living struct {
-	id       int64
-	key      string
-	room     string
-	post     string // "" when it is to be posted
-	hash     string
-	lost     int
-	dirty    int
-	attempts int
-	tried    bool // it may have been posted without our knowing
+	key   string // of the feature
+	post  string // "" when it is to be posted
+	hash  string
+	dirty int
 }
 
-// postKey is the key under which it is posted.
-func (p living) postKey() string {
-	key := p.key + "@" + p.room
-	if p.lost > 0 {
-		key += "#" + strconv.Itoa(p.lost)
+// selectPosts are the first living posts of each room that are due, found from
+// room to room by index.
+const selectPosts = `WITH RECURSIVE first (room, id) AS (
+		SELECT p.room, p.id FROM (SELECT 1) CROSS JOIN posts p ON p.id =
+			(SELECT id FROM posts WHERE dirty > 0 AND state = 'live' AND platform = +?1 ORDER BY room, due, id LIMIT 1)
+		UNION ALL
+		SELECT p.room, p.id FROM first CROSS JOIN posts p ON p.id =
+			(SELECT id FROM posts WHERE dirty > 0 AND state = 'live' AND platform = +?1 AND room > first.room ORDER BY room, due, id LIMIT 1)
+	)
+	SELECT p.id, p.key, p.room, coalesce(p.post, ''), p.hash, p.lost, p.dirty, p.attempts, p.begun
+	FROM first CROSS JOIN posts p ON p.id = first.id WHERE p.due <= +?2 AND p.lease <= +?3 ORDER BY p.due, p.id`
+
+func scanPost(r storage.Scanner) (*job, error) {
+	j, p, lost := &job{}, &living{}, 0
+	j.living = p
+	err := r.Scan(&j.id, &p.key, &j.to.Room, &p.post, &p.hash, &lost, &p.dirty, &j.attempts, &j.begun)
+	j.key = p.key + "@" + j.to.Room
+	if lost > 0 { // each new post has a key of its own
+		j.key += "#" + strconv.Itoa(lost)
 	}
-	return key
+	return j, err
 }
 
-const selectPosts = `SELECT id, key, room, coalesce(post, ''), hash, lost, dirty, attempts, attempts > 0 OR lease > 0 FROM posts
-	WHERE dirty > 0 AND state = 'live' AND platform = ? AND due <= ? AND lease <= ? ORDER BY due, id LIMIT ?`
-
-func duePosts(ctx context.Context, tx *sql.Tx, d *delivery) ([]living, error) {
-	return storage.All(ctx, tx, func(r storage.Scanner) (p living, err error) {
-		return p, r.Scan(&p.id, &p.key, &p.room, &p.post, &p.hash, &p.lost, &p.dirty, &p.attempts, &p.tried)
-	}, selectPosts, d.lane.Name(), d.now.UnixMilli(), d.now.Unix(), batch)
-}
-
-func leasePost(ctx context.Context, tx *sql.Tx, p living, until int64) error {
-	_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = ? WHERE id = ?`, until, p.id)
-	return err
-}
-
-// refresh draws a living post and shows it, if it looks different.
-func (d *delivery) refresh(ctx context.Context, p living) error {
-	to := chat.Target{Room: p.room}
-	if until, wait := d.lane.held(to, d.now); wait {
-		return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
-			_, err := tx.ExecContext(ctx, `UPDATE posts SET lease = 0, due = ? WHERE id = ?`, until.UnixMilli(), p.id)
-			return err
-		})
-	}
-	card, err := d.draw(ctx, d.now, p.key)
+// refresh draws a living post, shows it if it looks different, and records what
+// came of it.
+func (d *delivery) refresh(ctx context.Context, j *job) (judgement, error) {
+	p := j.living
+	card, err := d.draw(ctx, d.clock(), p.key)
 	if errors.Is(err, ErrNothing) {
-		return d.settlePost(ctx, p, nil)
+		return d.settle(ctx, j, nil)
 	}
 	if err != nil {
-		return d.settlePost(ctx, p, fmt.Errorf("%w: %w", errDraw, err))
+		return d.settle(ctx, j, fmt.Errorf("%w: %w", errDraw, err))
 	}
 	card = d.lane.Limits().Fit(card)
 	drawn, err := json.Marshal(card)
 	if err != nil {
-		return d.settlePost(ctx, p, fmt.Errorf("%w: %w", errDraw, err))
+		return d.settle(ctx, j, fmt.Errorf("%w: %w", errDraw, err))
 	}
 	sum := sha256.Sum256(drawn)
 	hash := hex.EncodeToString(sum[:])
-	err = d.call(ctx, func(ctx context.Context) (err error) {
-		if p.post == "" {
-			if p.post, err = d.lane.Post(ctx, to, card, p.postKey()); err != nil || !p.tried {
-				return err
-			}
+	if p.post == "" {
+		if p.post, err = d.post(ctx, j, card); err != nil {
+			return d.settle(ctx, j, err)
+		}
+		if p.hash = hash; j.begun != 0 {
 			p.hash = "" // what is there may be an earlier try, with its words
 		}
-		if p.hash != hash {
-			err = d.lane.Edit(ctx, to, p.post, card)
-		}
-		return err
-	})
+	}
+	if p.hash != hash {
+		err = d.call(ctx, func(ctx context.Context) error { return d.lane.Edit(ctx, j.to, p.post, card) })
+	}
 	if err == nil {
 		p.hash = hash
 	}
-	return d.settlePost(ctx, p, err)
+	return d.settle(ctx, j, err)
 }
 
 // errDraw is a failure of ours, not of the platform or the room.
@@ -151,33 +140,38 @@ func splitKey(key string) (feature, kind, arg string) {
 	return feature, kind, arg
 }
 
-// settlePost records what came of a refresh. Changes made while it was drawn
-// keep it dirty, and due again. A post that was deleted is forgotten: it is
-// dead until a coordinator asks for it again, and is then posted anew.
-func (d *delivery) settlePost(ctx context.Context, p living, failed error) error {
-	ctx = context.WithoutCancel(ctx) // what the platform did is recorded, even while we stop
-	v := d.judge(chat.Target{Room: p.room}, failed, p.attempts, p.id)
-	return d.write(ctx, func(tx *sql.Tx) error {
-		if failed == nil {
-			_, err := tx.ExecContext(ctx, `UPDATE posts SET post = nullif(?, ''), hash = ?, dirty = max(dirty - ?, 0), attempts = 0,
-				error = '', lease = 0, edited = ?, due = ? WHERE id = ?`,
-				p.post, p.hash, p.dirty, d.now.UnixMilli(), d.now.Add(d.editEvery).UnixMilli(), p.id)
-			return err
-		}
-		state, due := "live", sql.NullInt64{Int64: v.due.UnixMilli(), Valid: !v.due.IsZero()}
-		if v.dead {
-			state = "dead"
-			d.log.Error("living post lost", "key", p.key, "platform", d.lane.Name(), errorAttr(failed))
-		}
-		gone := errors.Is(failed, chat.ErrGone)
-		_, err := tx.ExecContext(ctx, `UPDATE posts SET attempts = ?, lease = 0, due = coalesce(?, due), state = ?, error = ?,
-			post = iif(?, NULL, post), hash = iif(?, '', hash), lost = lost + ? WHERE id = ?`,
-			v.tries, due, state, brief(failed), gone, gone, gone, p.id)
-		if err != nil || !v.dead {
-			return err
-		}
-		return d.tellDead(ctx, tx, d.now, "dead.body", d.lane.Name())
-	})
+// recordPost records what came of a try. Changes made while it was drawn keep
+// it dirty, and due again. A post that was deleted is forgotten: it is dead until
+// a coordinator asks for it again, and is then posted anew.
+func (d *delivery) recordPost(ctx context.Context, tx *sql.Tx, j *job, v judgement, failed error) error {
+	p := j.living
+	if failed == nil {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET post = nullif(?, ''), hash = ?, dirty = max(dirty - ?, 0), attempts = 0,
+			error = '', lease = 0, begun = 0, edited = ?, due = ? WHERE id = ?`,
+			p.post, p.hash, p.dirty, v.at.UnixMilli(), v.at.Add(d.editEvery).UnixMilli(), j.id)
+		return err
+	}
+	state, begun, gone := "live", j.begun, errors.Is(failed, chat.ErrGone)
+	if v.unsure {
+		begun = j.maybe()
+	}
+	if gone {
+		p.post = ""
+	}
+	if gone || p.post != "" {
+		begun = 0 // nothing to look for
+	}
+	if v.dead {
+		state = "dead"
+		d.log.Error("living post lost", "key", p.key, "platform", d.lane.Name(), errorAttr(failed))
+	}
+	// A new post keeps its turn, and others of the room wait with it: they come in the order in which they were asked for.
+	keeps := v.waits == itsPlace && p.post == ""
+	due := sql.NullInt64{Int64: v.until.UnixMilli(), Valid: !v.until.IsZero() && !keeps}
+	_, err := tx.ExecContext(ctx, `UPDATE posts SET attempts = ?, lease = 0, begun = ?, due = coalesce(?, due), state = ?, error = ?,
+		post = nullif(?, ''), hash = iif(?, '', hash), lost = lost + ? WHERE id = ?`,
+		v.tries, begun, due, state, brief(failed), p.post, gone, gone, j.id)
+	return err
 }
 
 // hear hands what was said in a thread to the feature whose post it is.

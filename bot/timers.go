@@ -51,6 +51,10 @@ const selectTimers = `SELECT id, feature, kind, key, arg, due, attempts FROM tim
 
 const nextTimer = `SELECT min(due) FROM timers WHERE state = 'waiting'`
 
+// batch is how many rows are changed in one transaction, so that nobody waits
+// long for it.
+const batch = 20
+
 // mostAtOnce is how many timers one Tick runs before it lets others have a turn:
 // a timer that sets itself again for now must not hold up everything.
 const mostAtOnce = 5000

@@ -43,6 +43,14 @@ func brief(err error) string {
 	return chat.CutString(strings.ToValidUTF8(line, "?"), 300)
 }
 
+// tellLost is the first version.
+func (d *delivery) tellLost(ctx context.Context, tx *sql.Tx, j *job, failed error) error {
+	if j.letter != nil && strings.HasPrefix(j.key, "core/dead/") {
+		return nil
+	}
+	return d.tellDead(ctx, tx, d.clock(), "dead.body", d.lane.Name())
+}
+
 // tellDead tells the coordinators, once a day at most, that something could not
 // be done. The text is one of the core's, about what is in the argument.
 func (b *Bot) tellDead(ctx context.Context, tx *sql.Tx, now time.Time, text, what string) error {

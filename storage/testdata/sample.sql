@@ -8,6 +8,8 @@ INSERT INTO timers (feature, kind, key, due, attempts, error, state) VALUES ('vo
 INSERT INTO outbox (key, platform, kind, target, card, due, created) VALUES ('meeting/1/remind/1', 'slack', 'direct', 'U1', '{"title":"Rappel"}', 1770000000, 1770000000);
 INSERT INTO outbox (key, platform, kind, target, card, due, state, post, created) VALUES ('meeting/1/remind/1', 'discord', 'direct', '42', '{"title":"Rappel"}', 1770000000, 'sent', '99', 1770000000);
 INSERT INTO posts (key, platform, room, post, dirty, edited, hash) VALUES ('round/1/board', 'slack', 'C1', '1770000000.000100', 0, 1770000000, 'abc'), ('round/1/board', 'discord', '7', NULL, 1, 0, '');
+INSERT INTO outbox (key, platform, kind, target, card, due, attempts, begun, error, created) VALUES ('ideas/closed/1', 'slack', 'room', 'C1', '{"title":"Fini"}', 1770000100, 2, 1770000050, 'timeout', 1770000000);
+INSERT INTO posts (key, platform, room, dirty, attempts, begun, lost) VALUES ('votes/board/1', 'slack', 'C1', 2, 1, 1770000060, 1);
 INSERT INTO settings (key, value) VALUES ('town', 'Rimouski');
 INSERT INTO rounds (id, title, question, opens, closes, closed, state, per_member, anonymous, room, created, created_by) VALUES (1, 'S’établir ici', 'Qu’est-ce qui aiderait?', 1770000000, 1770600000, NULL, 'open', 3, 0, 'ideation', 1770000000, 1), (2, 'Brouillon', 'Quoi?', NULL, 1770600000, NULL, 'draft', 0, 1, 'annonces', 1770000000, NULL);
 INSERT INTO round_themes (id, round_id, place, name) VALUES (1, 1, 0, 'Emploi'), (2, 1, 1, 'Logement');

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"livinglab/bot/chat"
@@ -32,6 +33,7 @@ type Memory struct {
 	last     map[string]act   // each person's last event
 	forbids  map[string]bool
 	fail     []error
+	failKey  map[string][]error
 	lose     int
 	seq      int
 	troubles []error
@@ -69,7 +71,7 @@ func NewMemory(name string) *Memory {
 	return &Memory{
 		name: name, people: map[string]chat.Person{}, rooms: map[string]bool{},
 		byID: map[string]*post{}, byKey: map[string]*post{}, calls: map[string]Calls{},
-		last: map[string]act{}, forbids: map[string]bool{}, on: make(chan struct{}),
+		failKey: map[string][]error{}, last: map[string]act{}, forbids: map[string]bool{}, on: make(chan struct{}),
 	}
 }
 
@@ -132,7 +134,7 @@ func (m *Memory) Post(_ context.Context, to chat.Target, c chat.Card, key string
 	n := m.calls[key]
 	n.Posts++
 	m.calls[key] = n
-	if err := m.failing(); err != nil {
+	if err := m.failing(key); err != nil {
 		return "", err
 	}
 	if key == "" {
@@ -168,7 +170,7 @@ func (m *Memory) Edit(_ context.Context, to chat.Target, id string, c chat.Card)
 	n := m.calls[name]
 	n.Edits++
 	m.calls[name] = n
-	if err := m.failing(); err != nil {
+	if err := m.failing(name); err != nil {
 		return err
 	}
 	if !ok || p.by != "" || p.to != to {
@@ -251,12 +253,23 @@ func (m *Memory) LoseNext(n int) {
 	m.lose += n
 }
 
-func (m *Memory) failing() error {
+// FailPost makes the next n calls of Post and Edit for the post of a key do
+// nothing and return err.
+func (m *Memory) FailPost(key string, err error, n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.failKey[key] = slices.Repeat([]error{err}, n)
+}
+
+func (m *Memory) failing(key string) (err error) {
+	if next := m.failKey[key]; len(next) > 0 {
+		m.failKey[key] = next[1:]
+		return next[0]
+	}
 	if len(m.fail) == 0 {
 		return nil
 	}
-	err := m.fail[0]
-	m.fail = m.fail[1:]
+	err, m.fail = m.fail[0], m.fail[1:]
 	return err
 }
 

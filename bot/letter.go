@@ -1,0 +1,121 @@
+package bot
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"livinglab/bot/chat"
+	"livinglab/storage"
+)
+
+// letter is a row of the outbox.
+type letter struct {
+	kind   string
+	target string
+	card   string
+	lost   bool   // the post that it belongs to never was, or is not any more
+	post   string // the platform's id, once sent
+}
+
+// name is the key as the log may show it: without the person.
+func (j *job) name() string {
+	if j.letter != nil && j.letter.kind == "person" {
+		return j.key[:max(strings.LastIndex(j.key, "/"), 0)]
+	}
+	return j.key
+}
+
+// roomMail are the first messages of each room and of each thread that are due.
+// It walks from place to place by index: ten messages that wait for a room cost
+// no more than one. A reply to a post that is not posted yet waits for it; of
+// the rooms where the post lives, it goes to the first where it is posted.
+const roomMail = `WITH RECURSIVE first (kind, target, id) AS (
+		SELECT o.kind, o.target, o.id FROM (VALUES ('room'), ('thread')) AS k CROSS JOIN outbox o ON o.id =
+			(SELECT id FROM outbox WHERE state = 'waiting' AND platform = +?1 AND kind = k.column1 ORDER BY target, id LIMIT 1)
+		UNION ALL
+		SELECT o.kind, o.target, o.id FROM first CROSS JOIN outbox o ON o.id =
+			(SELECT id FROM outbox WHERE state = 'waiting' AND platform = +?1 AND kind = first.kind AND target > first.target ORDER BY target, id LIMIT 1)
+	)
+	SELECT o.id, o.key, o.kind, o.target, o.card, o.attempts, o.begun, coalesce(p.room, ''), coalesce(p.post, '')
+	FROM first CROSS JOIN outbox o ON o.id = first.id LEFT JOIN posts p ON o.kind = 'thread' AND p.id =
+		(SELECT id FROM posts WHERE key = o.target AND platform = o.platform ORDER BY post IS NULL, room LIMIT 1)
+	WHERE o.due <= +?2 AND o.lease <= +?2 AND (p.id IS NULL OR p.post IS NOT NULL OR p.state = 'dead')
+	ORDER BY o.id`
+
+// peopleMail are messages to people that are due, the first of each person.
+const peopleMail = `SELECT id, key, kind, target, card, attempts, begun, '', '' FROM outbox o
+	WHERE state = 'waiting' AND platform = +?1 AND kind = 'person' AND due <= +?2 AND lease <= +?2 AND NOT EXISTS
+		(SELECT 1 FROM outbox e WHERE e.state = 'waiting' AND e.platform = +?1 AND e.kind = 'person' AND e.target = o.target AND e.id < o.id)
+	ORDER BY due, id LIMIT +?3`
+
+func scanLetter(r storage.Scanner) (*job, error) {
+	j, l := &job{}, &letter{}
+	j.letter = l
+	var room, thread string
+	if err := r.Scan(&j.id, &j.key, &l.kind, &l.target, &l.card, &j.attempts, &j.begun, &room, &thread); err != nil {
+		return nil, err
+	}
+	switch l.kind {
+	case "person":
+		j.to.Person = l.target
+	case "room":
+		j.to.Room = l.target
+	default:
+		j.to.Room, j.to.Thread, l.lost = room, thread, thread == ""
+	}
+	return j, nil
+}
+
+// send sends one message and records what came of it.
+func (d *delivery) send(ctx context.Context, j *job) (judgement, error) {
+	if j.letter.lost {
+		return d.settle(ctx, j, fmt.Errorf("%w: the post that it belongs to", chat.ErrGone))
+	}
+	var c chat.Card
+	if err := json.Unmarshal([]byte(j.letter.card), &c); err != nil {
+		return d.settle(ctx, j, fmt.Errorf("%w: %w", chat.ErrInvalid, err))
+	}
+	post, err := d.post(ctx, j, d.lane.Limits().Fit(c))
+	j.letter.post = post
+	return d.settle(ctx, j, err)
+}
+
+// recordLetter records what came of a try.
+func (d *delivery) recordLetter(ctx context.Context, tx *sql.Tx, j *job, v judgement, failed error) error {
+	if failed == nil {
+		_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'sent', post = ?, lease = 0, begun = 0, error = '', card = '{}' WHERE id = ?`,
+			j.letter.post, j.id)
+		return err
+	}
+	state, begun := "waiting", j.begun
+	if v.unsure {
+		begun = j.maybe()
+	}
+	if v.dead {
+		state = "dead"
+		d.log.Error("dead letter", "key", j.name(), "platform", d.lane.Name(), errorAttr(failed, j.letter.target))
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, attempts = ?, lease = 0, begun = ?, due = coalesce(?, due), error = ? WHERE id = ?`,
+		state, v.tries, begun, storage.UnixOrNull(v.until), brief(failed), j.id)
+	if err == nil && j.to.Person != "" && errors.Is(failed, chat.ErrRefused) {
+		err = d.respect(ctx, tx, v.at, j.to.Person)
+	}
+	return err
+}
+
+// respect remembers that a person refuses direct messages, and drops what else
+// is waiting for them.
+func (d *delivery) respect(ctx context.Context, tx *sql.Tx, now time.Time, account string) error {
+	if _, err := tx.ExecContext(ctx, `UPDATE accounts SET refused = ? WHERE platform = ? AND account = ?`,
+		now.Unix(), d.lane.Name(), account); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'dead', lease = 0, error = ?
+		WHERE state = 'waiting' AND platform = ? AND kind = 'person' AND target = ?`, chat.ErrRefused.Error(), d.lane.Name(), account)
+	return err
+}
