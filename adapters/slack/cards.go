@@ -23,8 +23,9 @@ const (
 // picture, "" where there is none.
 type uploads struct{ picture string }
 
-// The block_ids that tell blocks of one type apart. A card's other blocks have
-// none, and Slack names them.
+// The block_ids that tell blocks of one type apart. Nothing is chosen in these
+// blocks, so that they may be the same after an edit (Slack asks for new ones
+// otherwise). A card's other blocks have none, and Slack names them.
 const (
 	factsBlock   = "facts"
 	tableBlock   = "table"

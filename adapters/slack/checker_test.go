@@ -229,8 +229,8 @@ func (k *checker) span(where string, s object) {
 	case "date":
 		k.own(where, s, "timestamp", "format", "fallback")
 		words, _ = s["fallback"].(string)
-		if _, ok := s["timestamp"].(float64); !ok || words == "" {
-			k.fault("%s: a date without its instant or words", where)
+		if at, _ := s["timestamp"].(float64); at < 1 || at > 9999999999 || words == "" {
+			k.fault("%s: a date without words or at %v", where, s["timestamp"])
 		}
 		if f, _ := s["format"].(string); !dateTokens.MatchString(f) {
 			k.fault("%s: a date as %q", where, f)

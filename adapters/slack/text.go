@@ -80,7 +80,9 @@ func (p *Platform) span(l chat.Lang, s chat.Span, begins bool) slack.RichTextSec
 			return slack.NewRichTextSectionUserElement(id, nil)
 		}
 	case chat.TimeIs:
-		return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, begins), nil, &words)
+		if dated(s.At) {
+			return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, begins), nil, &words)
+		}
 	}
 	return slack.NewRichTextSectionTextElement(words, nil)
 }
@@ -114,6 +116,10 @@ func followed(address string) bool {
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
 		utf8.RuneCountInString(address) <= maxURL && address == clean(address)
 }
+
+// dated reports an instant that Slack shows as a date: in Unix seconds, from
+// 1970 to 2286. Others are shown by their words.
+func dated(at int64) bool { return at > 0 && at < 1e10 }
 
 // dateFormat is what of an instant Slack shows, in the reader's zone and
 // language: {date_long} is "vendredi 4 décembre 2026". The forms with "today" and
@@ -164,7 +170,7 @@ func (p *Platform) marked(l chat.Lang, s chat.Span, begins bool) string {
 	words := escape(clean(s.Text))
 	switch {
 	case words == "" || strings.Contains(words, "\n"):
-	case s.Kind == chat.TimeIs:
+	case s.Kind == chat.TimeIs && dated(s.At):
 		return "<!date^" + strconv.FormatInt(s.At, 10) + "^" + p.dateFormat(l, s.Form, begins) + "|" + words + ">"
 	case s.Kind == chat.LinkSpan && followed(s.URL):
 		return "<" + inAngles.Replace(s.URL) + "|" + words + ">"
