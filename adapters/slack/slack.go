@@ -5,10 +5,12 @@
 // The files: platform.go (what the bot calls), socket.go and http.go (the two
 // receiving ends), events.go (what people do, from Slack's payloads), answers.go
 // and surface.go (what they are shown, and where: a message, a modal, the Home
-// tab), home.go, cards.go, forms.go and text.go (the bot's words in Block Kit),
-// files.go (pictures and documents), pace.go (Slack's rates), directory.go (who
-// is who), find.go (posts after a crash), errors.go, check.go and manifest.go
-// (what the volunteer who installs it needs), words.go (the adapter's own words).
+// tab), home.go, cards.go, tables.go, controls.go, forms.go and text.go (the
+// bot's words in Block Kit, and what comes back), alternative.go (the same in
+// words alone), limits.go, files.go (pictures and documents), pace.go (Slack's
+// rates), directory.go (who is who), find.go (posts after a crash), errors.go,
+// check.go and manifest.go (what the volunteer who installs it needs), words.go
+// (the adapter's own words).
 package slack
 
 import (
