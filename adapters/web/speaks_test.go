@@ -61,7 +61,7 @@ func TestTheWindowFollowsTheLanguage(t *testing.T) {
 	if err := page.Speaks(t.Context(), "simon", chat.English); err != nil {
 		t.Fatal(err)
 	}
-	w.Wait(`document.documentElement.lang === "en" && document.querySelector("#write").placeholder.startsWith("Write in")`)
+	w.Wait(`document.documentElement.lang === "en" && document.querySelector("#write").placeholder.startsWith("Write in") && "ready" in document.documentElement.dataset`)
 	w.Keys("/idee" + webtest.Enter)
 	w.Wait(`document.querySelector("dialog").open`)
 	if err := page.Speaks(t.Context(), "simon", chat.French); err != nil {
@@ -71,7 +71,7 @@ func TestTheWindowFollowsTheLanguage(t *testing.T) {
 	w.Keys(webtest.Escape)
 	w.Wait(`!document.querySelector("dialog").open`)
 	w.Do(chromedp.Click(chromedp.CSS("[data-reload]")))
-	w.Wait(`document.documentElement.lang === "fr"`)
+	w.Wait(`document.documentElement.lang === "fr" && "ready" in document.documentElement.dataset`)
 
 	// A choice that is taken back takes back what was told.
 	w.Keys("/idee" + webtest.Enter)
