@@ -1,6 +1,8 @@
 package slack
 
 import (
+	"context"
+
 	"github.com/slack-go/slack"
 
 	"livinglab/bot/chat"
@@ -18,3 +20,32 @@ var (
 )
 
 const MarieID = marieID
+
+var ErrNotOurs = errNotOurs
+
+const (
+	PersonFor = personFor
+	GroupFor  = groupFor
+)
+
+func (p *Platform) Person(ctx context.Context, user string) (chat.Person, error) {
+	return p.person(ctx, user)
+}
+
+func (p *Platform) Actor(ctx context.Context, user, team, name string) (chat.Person, error) {
+	return p.actor(ctx, user, team, name)
+}
+
+func (p *Platform) Direct(ctx context.Context, user string) (string, error) {
+	return p.direct(ctx, user)
+}
+
+func (p *Platform) WithBot(ctx context.Context, channel, user string) (bool, error) {
+	return p.withBot(ctx, channel, user)
+}
+
+func (p *Platform) ForgetPerson(user string) { p.forgetPerson(user) }
+
+func (p *Platform) Share(ctx context.Context, channel, thread string, f chat.File) error {
+	return p.share(ctx, channel, thread, f)
+}

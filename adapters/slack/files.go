@@ -24,10 +24,16 @@ type sum = [sha256.Size]byte
 // library is what is remembered of files, so that what Slack has is not sent
 // to it again.
 type library struct {
-	pictures *recent[sum, string] // that were uploaded, by their bytes: ids
+	pictures *recent[sum, upload] // by their bytes
 	shown    *recent[spot, bool]  // pictures that the people of a conversation may see
 	held     *recent[sum, string] // documents that were sent and are nowhere yet: ids
 	given    *recent[gift, bool]  // documents that hang under a post
+}
+
+// upload is a picture that was uploaded, and when.
+type upload struct {
+	id string
+	at time.Time
 }
 
 // spot is a file in a conversation.
@@ -40,7 +46,7 @@ type gift struct {
 }
 
 func newLibrary() *library {
-	return &library{pictures: newRecent[sum, string](maxFiles), shown: newRecent[spot, bool](maxFiles),
+	return &library{pictures: newRecent[sum, upload](maxFiles), shown: newRecent[spot, bool](maxFiles),
 		held: newRecent[sum, string](maxFiles), given: newRecent[gift, bool](maxFiles)}
 }
 
@@ -55,14 +61,14 @@ func (p *Platform) upload(ctx context.Context, c chat.Card) (uploads, error) {
 		return uploads{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
-	id, ok := p.files.pictures.get(what)
-	if !ok {
-		var err error
-		if id, err = p.keep(ctx, *c.Picture, "", ""); err != nil {
-			return uploads{}, err
-		}
-		p.files.pictures.put(what, id)
+	if was, ok := p.files.pictures.get(what); ok {
+		return uploads{picture: was.id}, nil
 	}
+	id, err := p.keep(ctx, *c.Picture, "", "")
+	if err != nil {
+		return uploads{}, err
+	}
+	p.files.pictures.put(what, upload{id, p.o.Now()})
 	return uploads{picture: id}, nil
 }
 
@@ -76,19 +82,19 @@ func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c cha
 		return uploads{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
-	id, ok := p.files.pictures.get(what)
-	if ok {
-		_, ok = p.files.shown.get(spot{id, channel})
-	}
-	if !ok {
-		var err error
-		if id, err = p.keep(ctx, *c.Picture, channel, thread); err != nil {
-			return uploads{}, err
+	if was, ok := p.files.pictures.get(what); ok {
+		if _, ok := p.files.shown.get(spot{was.id, channel}); ok {
+			return uploads{picture: was.id}, nil
 		}
-		p.files.pictures.put(what, id)
-		p.saw(uploads{picture: id}, channel)
 	}
-	return uploads{picture: id}, nil
+	id, err := p.keep(ctx, *c.Picture, channel, thread)
+	if err != nil {
+		return uploads{}, err
+	}
+	p.files.pictures.put(what, upload{id, p.o.Now()})
+	up := uploads{picture: id}
+	p.saw(up, channel)
+	return up, nil
 }
 
 // saw keeps that the people of a conversation may see a picture.
@@ -144,6 +150,9 @@ func (p *Platform) complete(ctx context.Context, id, title, channel, thread stri
 // 413, slackapi/java-slack-sdk issue 1349).
 var settling = []time.Duration{250 * time.Millisecond, 500 * time.Millisecond, time.Second, 2 * time.Second, 2 * time.Second}
 
+// settled is when a picture is surely ready, if ever.
+const settled = time.Minute
+
 // errSettling is a picture that Slack is still at work on.
 var errSettling = errors.New("slack: the picture is not ready yet")
 
@@ -160,10 +169,12 @@ func (p *Platform) ready(ctx context.Context, up uploads, do func() error) error
 		}
 		err = do()
 	}
-	if up.picture != "" && unsettled(err) {
-		return fmt.Errorf("%w: %v", errSettling, err)
+	if up.picture == "" || !unsettled(err) {
+		return err
 	}
-	return err
+	// One that was there for long is not coming: someone deleted it.
+	p.files.pictures.dropIf(func(u upload) bool { return u.id == up.picture && p.o.Now().Sub(u.at) > settled })
+	return fmt.Errorf("%w: %v", errSettling, err)
 }
 
 // unsettled reports Slack's refusal of a file in a block.

@@ -57,3 +57,15 @@ func (r *recent[K, V]) drop(key K) {
 		delete(r.at, key)
 	}
 }
+
+// dropIf forgets the values that match.
+func (r *recent[K, V]) dropIf(match func(V) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key, e := range r.at {
+		if match(e.Value.(entry[K, V]).value) {
+			r.order.Remove(e)
+			delete(r.at, key)
+		}
+	}
+}
