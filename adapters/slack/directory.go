@@ -48,7 +48,8 @@ type identity struct {
 type directory struct {
 	asking  singleflight.Group
 	people  *recent[string, known]
-	directs *recent[string, string] // by user
+	directs *recent[string, string]    // by user
+	failed  *recent[string, time.Time] // when Slack could not tell of a user
 
 	mu     sync.Mutex
 	me     identity
@@ -70,7 +71,8 @@ type group struct {
 }
 
 func newDirectory() *directory {
-	return &directory{people: newRecent[string, known](maxPeople), directs: newRecent[string, string](maxDirects), groups: map[string]group{}}
+	return &directory{people: newRecent[string, known](maxPeople), directs: newRecent[string, string](maxDirects),
+		failed: newRecent[string, time.Time](maxPeople), groups: map[string]group{}}
 }
 
 // fresh reports whether something of a time is still believed. A clock that was
@@ -80,12 +82,16 @@ func fresh(at, now time.Time, lasts time.Duration) bool {
 	return !at.IsZero() && age >= 0 && age < lasts
 }
 
+// self is who the bot is, as far as Slack was asked.
+func (d *directory) self() identity {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.me
+}
+
 // self tells who the bot is. It is asked for once.
 func (p *Platform) self(ctx context.Context) (identity, error) {
-	p.folk.mu.Lock()
-	me := p.folk.me
-	p.folk.mu.Unlock()
-	if me.user != "" {
+	if me := p.folk.self(); me.user != "" {
 		return me, nil
 	}
 	r, err := p.authTest(ctx)
@@ -131,21 +137,34 @@ func (p *Platform) person(ctx context.Context, user string) (chat.Person, error)
 }
 
 // actor is person for someone who is waiting for the bot: where Slack is slow or
-// fails, what the payload tells of them has to do. Its only error is errNotOurs.
-// The team is the person's own, as the payload tells it, or "".
+// fails, what the payload tells of them has to do, and Slack is not asked again
+// for a moment. Its only error is errNotOurs. The team is the person's own, as
+// the payload tells it, or "".
 func (p *Platform) actor(ctx context.Context, user, team, name string) (chat.Person, error) {
 	quick, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
-	who, err := p.person(quick, user)
+	who, err := chat.Person{}, errAsked
+	if at, ok := p.folk.failed.get(user); !ok || !fresh(at, p.o.Now(), failedFor) {
+		var groups sync.WaitGroup
+		groups.Go(func() { p.groupsOf(quick, user) }) // beside: both are had in the time for one
+		who, err = p.person(quick, user)
+		groups.Wait()
+	}
 	if err == nil || errors.Is(err, errNotOurs) {
 		return who, err
 	}
-	if me, err := p.self(quick); err == nil && team != "" && team != me.team {
+	if me := p.folk.self(); team != "" && me.team != "" && team != me.team {
 		return chat.Person{}, fmt.Errorf("slack: %s: %w: of another workspace", user, errNotOurs)
 	}
-	p.o.Logger.Warn("slack: what it knows of a person could not be had in time", "error", err)
+	if !errors.Is(err, errAsked) {
+		p.folk.failed.put(user, p.o.Now())
+		p.o.Logger.Warn("slack: what it knows of a person could not be had in time", "error", err)
+	}
 	return p.told(quick, slack.User{ID: user, Name: name}), nil
 }
+
+// errAsked is a question that Slack has just failed to answer.
+var errAsked = errors.New("asked a moment ago")
 
 // user is what Slack tells of a user.
 func (p *Platform) user(ctx context.Context, id string) (slack.User, error) {

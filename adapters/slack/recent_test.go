@@ -1,0 +1,63 @@
+package slack
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestRecentForgetsWhatWasNotUsedForLongest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		most := rapid.IntRange(1, 5).Draw(t, "most")
+		r := newRecent[int, int](most)
+		var model []int // keys, the latest used last
+		use := func(k int) {
+			for i, other := range model {
+				if other == k {
+					model = append(model[:i:i], model[i+1:]...)
+					break
+				}
+			}
+			model = append(model, k)
+		}
+		values := map[int]int{}
+		for i := range rapid.IntRange(1, 60).Draw(t, "steps") {
+			k := rapid.IntRange(0, 8).Draw(t, "key")
+			switch rapid.SampledFrom([]string{"put", "put", "get", "drop", "dropIf"}).Draw(t, "step") {
+			case "put":
+				r.put(k, i)
+				values[k] = i
+				use(k)
+				model = model[max(len(model)-most, 0):]
+			case "get":
+				known := false
+				for _, m := range model {
+					known = known || m == k
+				}
+				v, ok := r.get(k)
+				if ok != known || ok && v != values[k] {
+					t.Fatalf("get %d: %d, %v; known %v: %v", k, v, ok, known, model)
+				}
+				if ok {
+					use(k)
+				}
+			case "drop":
+				r.drop(k)
+				use(k)
+				model = model[:len(model)-1]
+			case "dropIf":
+				r.dropIf(func(v int) bool { return v%3 == 0 })
+				kept := model[:0:0]
+				for _, m := range model {
+					if values[m]%3 != 0 {
+						kept = append(kept, m)
+					}
+				}
+				model = kept
+			}
+			if len(r.at) != len(model) || r.order.Len() != len(model) {
+				t.Fatalf("%d and %d are kept, want %d", len(r.at), r.order.Len(), len(model))
+			}
+		}
+	})
+}
