@@ -117,6 +117,9 @@ func (b *Bot) helpLines(c *Call, role Role) chat.Text {
 // helpLine is a command with what it does.
 func (b *Bot) helpLine(c *Call, parent, cmd *command) chat.Text {
 	about := b.texts.Text(c.Lang, cmd.feature+"."+cmd.path+".about")
+	if cmd.OnMessage != nil {
+		about = c.T("help.on-message", "about", about, "name", b.texts.Text(c.Lang, cmd.feature+"."+cmd.path+".on-message"))
+	}
 	return chat.Join(chat.Fixed(b.usage(c.Lang, parent, cmd)), chat.Str(" · "), about)
 }
 

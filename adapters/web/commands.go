@@ -1,10 +1,27 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"livinglab/bot/chat"
 )
+
+// onMessages are the commands that are offered in the menu of a message.
+func (p *Platform) onMessages() []chat.CommandSpec {
+	return slices.DeleteFunc(slices.Clone(p.commands()), func(s chat.CommandSpec) bool { return s.OnMessage == nil })
+}
+
+// choiceView is a command in the menu of a message.
+type choiceView struct{ Command, Label string }
+
+// choices are the commands in the menu of a message, in the person's language.
+func (v viewer) choices() (out []choiceView) {
+	for _, s := range v.p.onMessages() {
+		out = append(out, choiceView{v.lang.About(s.Name), v.lang.About(s.OnMessage)})
+	}
+	return out
+}
 
 // completion is how a line may go on.
 type completion struct {

@@ -27,13 +27,15 @@ type request struct {
 	Line string `json:"line,omitempty"` // send, suggest
 
 	// Of press, and of submit: where the form was opened.
-	Post    int64  `json:"post,omitempty"` // the post that was pressed, or
+	Post    int64  `json:"post,omitempty"` // what was pressed, or chosen on; or
 	Whisper bool   `json:"whisper,omitempty"`
 	Route   string `json:"route,omitempty"`
 
 	Values []string            `json:"values,omitempty"` // press
 	Fields map[string][]string `json:"fields,omitempty"` // submit
 	UpTo   int64               `json:"upto,omitempty"`   // seen
+
+	Command string `json:"command,omitempty"` // choose: its name
 }
 
 // action is a request whose person and place were found.
@@ -156,7 +158,7 @@ func (s *server) send(ctx context.Context, a action) reply {
 	m := message{Room: a.room.ID, Thread: a.Thread, Author: a.who.ID, Text: text, Key: "said:" + a.key("said")}
 	m, err := s.p.add(ctx, m, baggage{})
 	if errors.Is(err, chat.ErrGone) {
-		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
+		return a.gone()
 	}
 	if err != nil {
 		s.p.o.Logger.Error("chat page", "what", "message", "error", err)
@@ -195,32 +197,60 @@ func (s *server) press(ctx context.Context, a action) reply {
 		return reply{Does: "error", Message: a.lang.T("went-wrong"), status: http.StatusBadRequest}
 	}
 	if a, err = s.origin(ctx, a); err != nil {
-		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
+		return a.gone()
 	}
 	e := a.event()
 	e.Press = &chat.Press{Route: route, Values: a.Values}
 	return s.answer(ctx, a, e)
 }
 
-// origin takes the place of an action from the post that was pressed: the
-// thread it is in, whichever panel shows it.
+// choose is a command chosen in the menu of a message.
+func (s *server) choose(ctx context.Context, a action) reply {
+	m, err := s.found(ctx, a)
+	if err != nil {
+		return a.gone()
+	}
+	a.Thread = m.Thread
+	on := chat.Message{ID: postID(m.ID), Text: m.Text}
+	if m.Card != nil {
+		on.Text = m.Card.Title.String()
+		for _, paragraph := range m.Card.Body {
+			on.Text += "\n" + paragraph.String()
+		}
+	} else {
+		on.By = a.d.person[m.Author].chat()
+	}
+	e := a.event()
+	e.Command = &chat.Command{Name: a.Command, On: &on}
+	return s.answer(ctx, a, e)
+}
+
+// origin takes the place of an action from the message that was pressed, or on
+// which the form was opened: the thread it is in, whichever panel shows it.
 func (s *server) origin(ctx context.Context, a action) (action, error) {
 	if a.Post == 0 {
 		return a, nil
 	}
-	var post message
-	err := s.p.o.DB.Read(ctx, func(tx *sql.Tx) (err error) {
-		post, err = getMessage(ctx, tx, a.Post)
+	m, err := s.found(ctx, a)
+	a.Thread = m.Thread
+	return a, err
+}
+
+// found is the message of an action, which must be in its room.
+func (s *server) found(ctx context.Context, a action) (m message, err error) {
+	err = s.p.o.DB.Read(ctx, func(tx *sql.Tx) error {
+		m, err = getMessage(ctx, tx, a.Post)
 		return err
 	})
-	if err != nil {
-		return a, err
+	if err == nil && m.Room != a.room.ID {
+		err = chat.ErrGone
 	}
-	if post.Room != a.room.ID || post.Card == nil {
-		return a, chat.ErrGone
-	}
-	a.Thread = post.Thread
-	return a, nil
+	return m, err
+}
+
+// gone tells that the message of an action is not there.
+func (a action) gone() reply {
+	return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
 }
 
 // seen notes how far the person has read.

@@ -109,7 +109,7 @@ func (s *server) submit(ctx context.Context, a action) reply {
 		return reply{Does: "error", Message: a.lang.T("went-wrong"), status: http.StatusBadRequest}
 	}
 	if a, err = s.origin(ctx, a); err != nil {
-		return reply{Does: "error", Message: a.lang.T("post-gone"), status: http.StatusNotFound}
+		return a.gone()
 	}
 	filled := chat.Filled{}
 	for name, values := range a.Fields {

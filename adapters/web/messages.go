@@ -25,6 +25,7 @@ type messageView struct {
 	Follows bool // on what the same person wrote just before
 	NewDay  bool
 	New     bool // the first that the person has not read
+	Offers  bool // commands can be chosen on it
 	Replies int
 	Href    string // of its thread
 	Whisper bool
@@ -45,6 +46,7 @@ func (v viewer) message(m message, r room) messageView {
 	if m.Author != "" {
 		who := v.d.person[m.Author]
 		out.Who, out.Mine = &who, who.ID == v.who.ID
+		out.Offers = len(v.p.onMessages()) > 0
 	}
 	if m.Card != nil {
 		out.Card = v.card(*m.Card, m.Picture, m.File)

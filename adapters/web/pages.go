@@ -25,6 +25,7 @@ type pageView struct {
 	Rooms   []roomLink
 	Direct  roomLink
 	Groups  []groupView
+	Choices []choiceView // in the menu of a message
 	Posts   []messageView
 	More    bool
 	Thread  *threadView
@@ -156,7 +157,7 @@ func (v viewer) frame(where room) pageView {
 		}
 		view.Rooms = append(view.Rooms, link)
 	}
-	view.Groups = v.groups(where)
+	view.Groups, view.Choices = v.groups(where), v.choices()
 	return view
 }
 

@@ -73,6 +73,7 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /do/stream", s.stream)
 	mux.HandleFunc("POST /do/send", s.act(s.send))
 	mux.HandleFunc("POST /do/press", s.act(s.press))
+	mux.HandleFunc("POST /do/choose", s.act(s.choose))
 	mux.HandleFunc("POST /do/submit", s.act(s.submit))
 	mux.HandleFunc("POST /do/suggest", s.act(s.suggest))
 	mux.HandleFunc("POST /do/seen", s.act(s.seen))

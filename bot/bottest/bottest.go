@@ -16,10 +16,15 @@
 //	awa direct: /labo
 //	awa presses "Appuyer" on "Un café des langues"
 //	awa chooses "Thème": "Emploi", "Logement"
+//	awa on "J'en suis!" in #ideation > "Un café des langues": En faire une idée
 //	awa fills title="Un café" details="Deux soirs\npar mois"
 //	awa again
 //	awa reads #ideation
 //	restart
+//
+// "on" chooses a command in the menu of a message, by what it is called there:
+// on the newest message of that place that has the words, or post of the bot that
+// has them in its title.
 //
 // "presses" and "chooses" act on what the person was last shown in private, or,
 // with on "...", on the newest post with that title that they can see. "fills"

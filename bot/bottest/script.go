@@ -37,6 +37,7 @@ func (p *Player) act(script string) []byte {
 // says splits "awa in #ideation: words", the forms of a line that is typed.
 var (
 	says    = regexp.MustCompile(`^(\w+) (direct|in #(\w+)(?: > "([^"]*)")?): (.*)$`)
+	offers  = regexp.MustCompile(`^(\w+) on "([^"]*)" (direct|in #(\w+)(?: > "([^"]*)")?): (.+)$`)
 	presses = regexp.MustCompile(`^(\w+) presses "([^"]*)"(?: on "([^"]*)")?$`)
 	chooses = regexp.MustCompile(`^(\w+) chooses "([^"]*)"(?: on "([^"]*)")?:((?: ?"[^"]*",?)*)$`)
 	fills   = regexp.MustCompile(`^(\w+) fills((?: \w+=(?:"[^"]*")?)*)$`)
@@ -64,6 +65,10 @@ func (p *Player) Do(line string) string {
 		m := says.FindStringSubmatch(line)
 		who = m[1]
 		seen = p.Stage.Type(p.T, who, p.place(who, m[2], m[3], m[4]), unescape(m[5]))
+	case offers.MatchString(line):
+		m := offers.FindStringSubmatch(line)
+		who = m[1]
+		seen = p.choose(who, p.place(who, m[3], m[4], m[5]), m[2], m[6])
 	case presses.MatchString(line):
 		m := presses.FindStringSubmatch(line)
 		who = m[1]
@@ -135,6 +140,26 @@ func (p *Player) place(who, what, room, thread string) chat.Place {
 	}
 	p.T.Fatalf("%s sees no post %q in #%s", who, thread, room)
 	return at
+}
+
+// choose chooses a command in the menu of the newest message that has the words.
+func (p *Player) choose(who string, at chat.Place, words, command string) *chattest.Seen {
+	p.T.Helper()
+	stage, ok := p.Stage.(chattest.Shortcuts)
+	if !ok {
+		p.T.Fatal("messages have no menu on the stage")
+	}
+	for _, s := range slices.Backward(p.Stage.Posts(p.T, who, at)) {
+		text := s.Title
+		if s.By != "" {
+			text = strings.Join(s.Lines, "\n")
+		}
+		if strings.Contains(plain(text), words) {
+			return stage.Choose(p.T, who, s, command)
+		}
+	}
+	p.T.Fatalf("%s sees no message %q in %+v", who, words, at)
+	return nil
 }
 
 // on finds what a person acts on: the newest post with a title, or what they

@@ -51,11 +51,7 @@ func proposeCommand(c *bot.Call) (chat.Answer, error) {
 // longTitle keeps a title that is too long as the description of a draft, to be
 // completed in the form.
 func longTitle(c *bot.Call, round int64, typed string) (chat.Answer, error) {
-	short := chat.CutString(typed, maxTitle)
-	if i := strings.LastIndex(short, " "); i > 0 {
-		short = short[:i]
-	}
-	id, err := keepDraft(c, draft{round: round, title: strings.TrimRight(short, " ,;:…"), body: typed})
+	id, err := keepDraft(c, draft{round: round, title: atWord(typed, maxTitle), body: typed})
 	card := c.Card(nil, c.Paragraphs("title.long-kept", "n", utf8.RuneCountInString(typed), "max", maxTitle)...)
 	card.Buttons = []chat.Button{styled(labelled(c, "button.complete", "draft-edit", number(id)), chat.Primary), c.Button("draft-drop", number(id))}
 	return chat.Whisper(card), err
@@ -73,21 +69,35 @@ func proposePress(c *bot.Call) (chat.Answer, error) {
 // proposeForm opens the form of an idea, with what the person had typed before
 // and not decided on.
 func proposeForm(c *bot.Call, r Round) (chat.Answer, error) {
-	if err := needOpen(c, r, "title"); err != nil {
+	if err := mayPropose(c, r); err != nil {
 		return chat.Answer{}, err
 	}
-	if err := checkShare(c, r); err != nil {
-		return chat.Answer{}, err
-	}
-	d, found, err := lastDraft(c, r.ID)
+	d, err := lastDraft(c, r.ID)
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	return draftForm(c, r, d)
+}
+
+// mayPropose is a problem unless the person may propose one more idea now.
+func mayPropose(c *bot.Call, r Round) error {
+	if err := needOpen(c, r, "title"); err != nil {
+		return err
+	}
+	return checkShare(c, r)
+}
+
+// draftForm is the form of a new idea, with what a draft holds.
+func draftForm(c *bot.Call, r Round, d draft) (chat.Answer, error) {
 	arg := number(r.ID)
-	if found {
+	if d.id != 0 {
 		arg = pairOf(r.ID, d.id)
 	}
-	return ideaForm(c, r, c.To("add", arg), "form.propose", "form.propose.send", Idea{Title: d.title, Body: d.body, theme: d.theme})
+	answer, err := ideaForm(c, r, c.To("add", arg), "form.propose", "form.propose.send", Idea{Title: d.title, Body: credited(c, r, d), theme: d.theme})
+	if err == nil && strings.HasSuffix(d.body, leftOut) {
+		answer.Form.Fields[1].Hint = c.S("field.details.hint-excerpt", "max", maxBody)
+	}
+	return answer, err
 }
 
 // ideaForm is the form of a new idea or of one to edit.
@@ -341,7 +351,7 @@ func draftEdit(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, echoing(c, err, typedText(d))
 	}
-	return ideaForm(c, r, c.To("add", pairOf(r.ID, d.id)), "form.propose", "form.propose.send", Idea{Title: d.title, Body: d.body, theme: d.theme})
+	return draftForm(c, r, d)
 }
 
 // draftDrop gives a draft up.

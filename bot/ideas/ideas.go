@@ -40,7 +40,7 @@ func New(o Options) bot.Feature {
 		Name:  "ideas",
 		Texts: texts,
 		Commands: []bot.Command{
-			{Key: "idea", Args: []bot.Arg{{Key: "title", Optional: true}}, Do: proposeCommand},
+			{Key: "idea", Args: []bot.Arg{{Key: "title", Optional: true}}, Do: proposeCommand, OnMessage: proposeMessage},
 			{Key: "ideas", Reads: true, Args: []bot.Arg{{Key: "search", Optional: true}}, Do: listCommand},
 			{Key: "round", Reads: true, Do: showRounds, Subs: []bot.Command{
 				{Key: "open", Who: bot.RoleCommittee, Reads: true, Do: openCommand},
@@ -82,6 +82,7 @@ func memberActions() []bot.Action {
 	return []bot.Action{
 		{Name: "propose", Reads: true, Do: proposePress},
 		{Name: "add", Do: addForm},
+		{Name: "message-round", Reads: true, Do: messageRound},
 		{Name: "draft-round", Do: draftRound},
 		{Name: "draft-add", Do: draftAdd},
 		{Name: "draft-support", Do: draftSupport},

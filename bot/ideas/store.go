@@ -256,26 +256,36 @@ type draft struct {
 	round       int64 // 0: not chosen yet
 	title, body string
 	theme       int64
+	from        source
+}
+
+// source is whose message a draft is made of.
+type source struct {
+	other bool   // than the person who proposes it
+	name  string // of the other; "" when nobody knows it
 }
 
 // keepDraft keeps what was typed, in the place of d.id when that is set, and
 // returns its id.
 func keepDraft(c *bot.Call, d draft) (int64, error) {
 	if d.id != 0 {
-		n, err := storage.Exec(c.Context(), c.Tx, `UPDATE idea_drafts SET round_id = nullif(?, 0), title = ?, body = ?, theme_id = nullif(?, 0)
-			WHERE id = ? AND member_id = ?`, d.round, d.title, d.body, d.theme, d.id, c.Member.ID)
+		n, err := storage.Exec(c.Context(), c.Tx, `UPDATE idea_drafts SET round_id = nullif(?, 0), title = ?, body = ?, theme_id = nullif(?, 0), credit = ?
+			WHERE id = ? AND member_id = ?`, d.round, d.title, d.body, d.theme, d.from.credit(), d.id, c.Member.ID)
 		if n > 0 || err != nil {
 			return d.id, err
 		}
 	}
-	return storage.Insert(c.Context(), c.Tx, `INSERT INTO idea_drafts (member_id, round_id, title, body, theme_id, created)
-		VALUES (?, nullif(?, 0), ?, ?, nullif(?, 0), ?)`, c.Member.ID, d.round, d.title, d.body, d.theme, c.Now.Unix())
+	return storage.Insert(c.Context(), c.Tx, `INSERT INTO idea_drafts (member_id, round_id, title, body, theme_id, created, credit)
+		VALUES (?, nullif(?, 0), ?, ?, nullif(?, 0), ?, ?)`, c.Member.ID, d.round, d.title, d.body, d.theme, c.Now.Unix(), d.from.credit())
 }
 
-const selectDraft = `SELECT id, coalesce(round_id, 0), title, body, coalesce(theme_id, 0) FROM idea_drafts`
+// credit is the source as it is kept.
+func (s source) credit() sql.NullString { return sql.NullString{String: s.name, Valid: s.other} }
+
+const selectDraft = `SELECT id, coalesce(round_id, 0), title, body, coalesce(theme_id, 0), credit IS NOT NULL, coalesce(credit, '') FROM idea_drafts`
 
 func scanDraft(r storage.Scanner) (d draft, err error) {
-	return d, r.Scan(&d.id, &d.round, &d.title, &d.body, &d.theme)
+	return d, r.Scan(&d.id, &d.round, &d.title, &d.body, &d.theme, &d.from.other, &d.from.name)
 }
 
 // draftByID reads the person's own draft.
@@ -283,15 +293,15 @@ func draftByID(c *bot.Call, id int64) (draft, error) {
 	return storage.One(c.Context(), c.Tx, scanDraft, selectDraft+` WHERE id = ? AND member_id = ?`, id, c.Member.ID)
 }
 
-// lastDraft reads the person's newest draft for a round; found is false when
-// there is none.
-func lastDraft(c *bot.Call, round int64) (d draft, found bool, err error) {
-	d, err = storage.One(c.Context(), c.Tx, scanDraft,
+// lastDraft reads the person's newest draft for a round; an empty one when there
+// is none.
+func lastDraft(c *bot.Call, round int64) (draft, error) {
+	d, err := storage.One(c.Context(), c.Tx, scanDraft,
 		selectDraft+` WHERE member_id = ? AND (round_id = ? OR round_id IS NULL) ORDER BY id DESC LIMIT 1`, c.Member.ID, round)
 	if errors.Is(err, storage.ErrNotFound) || errors.Is(err, sql.ErrNoRows) {
-		return d, false, nil
+		return draft{}, nil
 	}
-	return d, err == nil, err
+	return d, err
 }
 
 // dropDraft forgets a draft that was decided; 0 is none.

@@ -19,6 +19,7 @@ INSERT INTO idea_words (round_id, word, idea_id, in_title) VALUES (1, 'caf', 1, 
 INSERT INTO idea_supports (idea_id, member_id) VALUES (1, 2), (2, 1);
 INSERT INTO idea_comments (idea_id, member_id, text, at, message) VALUES (1, 2, 'J’en suis.', 1770000400, '1770000400.000100');
 INSERT INTO idea_drafts (member_id, round_id, title, body, theme_id, created) VALUES (2, NULL, 'Un jardin', '', NULL, 1770000500);
+INSERT INTO idea_drafts (member_id, round_id, title, body, theme_id, created, credit) VALUES (2, NULL, 'Un banc', 'Au parc', NULL, 1770000600, 'Awa Diallo');
 INSERT INTO votes (id, state, title, about, round, kind, most, rule, seats, budget, quorum, who, opens, closes, seed, options) VALUES (1, 'open', 'Quels projets pour 2027?', '', 1, 'approval', 2, 'equal-shares-then-most-approved', 1, 0, 20, 0, 1770000000, 1770600000, '36XF-9NP3-BJ7W', 2);
 INSERT INTO votes (id, state, title, about, round, kind, most, rule, seats, budget, quorum, who, opens, closes, seed, options, ended, eligible, voted) VALUES (2, 'closed', 'Un banc?', 'Pour le parc', 0, 'ranking', 1, 'schulze', 1, 0, 0, 1, 1760000000, 1760600000, '', 1, 1760600000, 2, 1);
 INSERT INTO vote_options (vote, number, title, about, cost, idea, place) VALUES (1, 1, 'Un café des langues', 'Le jeudi.', 0, 1, NULL), (1, 2, 'Un jardin', '', 0, 0, NULL), (2, 1, 'Un banc', '', 0, 0, 1);

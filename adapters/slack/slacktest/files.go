@@ -114,8 +114,8 @@ func (s *Server) uploadDone(c *call) (object, error) {
 	for _, one := range list {
 		o, _ := one.(object)
 		f := s.files.byID[str(o, "id")]
-		if f == nil || !f.arrived {
-			return nil, wrong("file_not_found", "no bytes of %q", str(o, "id"))
+		if f == nil || !f.arrived || f.done { // an upload is completed once
+			return nil, wrong("file_not_found", "no upload of %q to complete", str(o, "id"))
 		}
 		if t := str(o, "title"); t != "" {
 			f.title = t
@@ -124,9 +124,7 @@ func (s *Server) uploadDone(c *call) (object, error) {
 	}
 	out := []object{}
 	for _, f := range done {
-		if !f.done {
-			f.done, f.ready = true, s.clock.Now().Add(s.o.FilesAfter)
-		}
+		f.done, f.ready = true, s.clock.Now().Add(s.o.FilesAfter)
 	}
 	if err := s.share(c, done); err != nil {
 		return nil, err
@@ -160,6 +158,19 @@ func (s *Server) share(c *call, list []*file) error {
 	}
 	s.add(r, m)
 	return nil
+}
+
+// pictures are the files that image blocks show.
+func (s *Server) pictures(blocks []any) []*file {
+	var out []*file
+	for _, b := range blocks {
+		o, _ := b.(object)
+		shown, _ := o["slack_file"].(object)
+		if f := s.files.byID[str(shown, "id")]; f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 func (s *Server) fileObject(f *file) object {

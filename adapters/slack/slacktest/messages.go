@@ -72,6 +72,15 @@ func (s *Server) messageObject(m *message, metadata bool) object {
 	if m.blocks != nil {
 		out["blocks"] = m.blocks
 	}
+	if len(m.files) > 0 {
+		list := []object{}
+		for _, id := range m.files {
+			if f := s.files.byID[id]; f != nil {
+				list = append(list, s.fileObject(f))
+			}
+		}
+		out["files"], out["upload"] = list, true
+	}
 	if m.edited != "" {
 		out["edited"] = object{"user": BotUser, "ts": m.edited}
 	}
@@ -216,6 +225,9 @@ func (s *Server) post(c *call) (object, error) {
 		return nil, err
 	}
 	m.thread = s.root(c.name, c.text("thread_ts"), r)
+	for _, f := range s.pictures(m.blocks) {
+		f.rooms = append(f.rooms, r.ID)
+	}
 	s.add(r, m)
 	return object{"channel": r.ID, "ts": m.ts, "message": s.messageObject(m, true)}, nil
 }
@@ -298,6 +310,13 @@ func (s *Server) update(c *call) (object, error) {
 	}
 	if err := s.content(c, &changed); err != nil {
 		return nil, err
+	}
+	// A new message shares its pictures with the room; an edit does not, and
+	// shows none that is new there (java-slack-sdk issue 1441).
+	for _, f := range s.pictures(changed.blocks) {
+		if !contains(f.rooms, r.ID) {
+			s.refuse(c.name, "picture_not_seen", "%s was not shared in %s", f.id, r.ID)
+		}
 	}
 	*m = changed
 	m.edited = s.stamp()

@@ -89,8 +89,8 @@ func escape(words string) string {
 }
 
 var (
-	mention = regexp.MustCompile(`<@([^<>|]+)>`)
-	address = regexp.MustCompile(`https?://[^\s<>|]+`)
+	mention  = regexp.MustCompile(`<@([^<>|]+)>`)
+	typedURL = regexp.MustCompile(`https?://[^\s<>|]+`)
 )
 
 // typed is what a person typed, as Slack keeps it: escaped, with people who
@@ -99,7 +99,7 @@ var (
 func (s *Server) typed(words string) string {
 	var out strings.Builder
 	for words != "" {
-		m, a := mention.FindStringSubmatchIndex(words), address.FindStringIndex(words)
+		m, a := mention.FindStringSubmatchIndex(words), typedURL.FindStringIndex(words)
 		switch {
 		case m != nil && (a == nil || m[0] < a[0]):
 			id := words[m[2]:m[3]]

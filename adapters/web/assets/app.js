@@ -2,12 +2,14 @@
 import { listOf, atEnd, seen, toEnd } from "./list.js";
 import { follow, rest } from "./stream.js";
 import { enable as controls } from "./controls.js";
+import { enable as choices } from "./choices.js";
 import { enable as dialog } from "./dialog.js";
 import { enable as threads } from "./thread.js";
 import { enable as drawer } from "./drawer.js";
 import { compose, focusComposer } from "./composer.js";
 
 controls();
+choices();
 dialog();
 threads();
 drawer();

@@ -5,7 +5,7 @@ import { attend, listOf, older, tidy, toEnd } from "./list.js";
 import { show } from "./answer.js";
 
 /** where tells the server, and the answer, what was pressed. */
-function where(control) {
+export function where(control) {
   const item = control.closest("li.post");
   const panel = control.closest("aside[data-thread]");
   const list = item.closest("[data-list]") ?? listOf(panel?.dataset.thread);

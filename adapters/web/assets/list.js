@@ -134,7 +134,7 @@ export function swap(old, item) {
 
 /** selector finds the same control again in another drawing of its message; "" for what is none. */
 function selector(control) {
-  for (const name of ["press", "openThread", "hide", "file"]) {
+  for (const name of ["press", "openThread", "more", "hide", "file"]) {
     if (name in control.dataset) {
       const attribute = "data-" + name.replace(/[A-Z]/g, (c) => "-" + c.toLowerCase());
       return `[${attribute}="${CSS.escape(control.dataset[name])}"]`;

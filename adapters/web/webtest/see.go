@@ -111,10 +111,25 @@ func seeList(list *html.Node, at chat.Place) (out []*chattest.Seen) {
 		post, _ := strconv.ParseInt(id, 10, 64) // 0: it cannot be pressed
 		s := seeItem(item)
 		s.Kind, s.ID, s.By, s.At = chattest.Post, id, attr(item, "data-by"), at
-		s.Handle = handle{at: at, post: post, file: fileOf(item)}
+		s.Handle = handle{at: at, post: post, file: fileOf(item), menu: len(all(item, "data-more")) > 0}
 		out = append(out, s)
 	}
 	return out
+}
+
+// choice is the command that the menu of a page's messages calls so.
+func choice(t testing.TB, text []byte, label string) (command string, ok bool) {
+	t.Helper()
+	page, err := html.Parse(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, item := range all(page, "data-choose") {
+		if words(item) == label {
+			return attr(item, "data-choose"), true
+		}
+	}
+	return "", false
 }
 
 // fileOf is the address of a message's file, "" if there is none.

@@ -30,7 +30,8 @@ import (
 	"livinglab/storage"
 )
 
-// Stage is a chattest.Stage, a chattest.Suggests and a chattest.Downloads.
+// Stage is a chattest.Stage, a chattest.Suggests, a chattest.Shortcuts and a
+// chattest.Downloads.
 type Stage struct {
 	page *web.Platform
 
@@ -43,6 +44,7 @@ type Stage struct {
 var (
 	_ chattest.Stage     = (*Stage)(nil)
 	_ chattest.Suggests  = (*Stage)(nil)
+	_ chattest.Shortcuts = (*Stage)(nil)
 	_ chattest.Downloads = (*Stage)(nil)
 )
 
@@ -152,6 +154,7 @@ type handle struct {
 	form    string // the id of an opened form
 	route   string
 	file    string // its address
+	menu    bool   // whether a message shows one
 }
 
 // body is what the page's script sends of where something is done.
@@ -191,6 +194,25 @@ func (s *Stage) Type(t testing.TB, account string, at chat.Place, line string) *
 	body := h.body(account)
 	body["line"] = line
 	return s.act(t, account, "send", body, h, nil)
+}
+
+// Choose chooses a command in the menu of a message, as the page calls it. The
+// bot's own posts show no menu: there it is asked for all the same, as another
+// client would.
+func (s *Stage) Choose(t testing.TB, account string, on *chattest.Seen, command string) *chattest.Seen {
+	t.Helper()
+	h, _ := on.Handle.(handle)
+	if h.post == 0 || on.By != "" && !h.menu {
+		t.Fatalf("%q has no menu on this stage", on.Lines)
+	}
+	_, page := s.fetch(t, http.MethodGet, "as/"+account+"/"+slug(on.At), nil)
+	name, ok := choice(t, page, command)
+	if !ok {
+		t.Fatalf("%q is not in the menu of a message", command)
+	}
+	body := h.body(account)
+	body["command"] = name
+	return s.act(t, account, "choose", body, h, nil)
 }
 
 // Press presses a button, or chooses in a menu.
