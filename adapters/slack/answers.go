@@ -112,6 +112,7 @@ func (s *scene) say(ctx context.Context, c chat.Card) error {
 	err := s.post(ctx, s.target(), c, "say:"+s.event.ID)
 	if (errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused)) && s.answerable(s.r.p.o.Now()) {
 		err = s.respond(ctx, c, func(m *response) { m.Type, m.Thread = inChannel, s.thread })
+		s.r.p.pace.spend(s.channel)
 	}
 	if err != nil {
 		return err

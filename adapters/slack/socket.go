@@ -271,7 +271,7 @@ func (c *connection) refused() error {
 	if !c.off {
 		return nil
 	}
-	return &SetupError{Key: SocketModeOff, Err: errors.New("Socket Mode is off in the app's settings")}
+	return &SetupError{Key: SocketModeOff, Err: errors.New("its settings have Socket Mode off")}
 }
 
 // served reports whether the connection brought an envelope.
