@@ -29,17 +29,14 @@ func TestAnyCardIsWithinSlacksLimitsAndNothingInItIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		pinged := pings(c)
-		for _, on := range surfaces {
-			for _, up := range uploaded {
-				k := ref.check(t, on, p.blocks(c, on, up))
-				if len(k.faults) > 0 {
-					t.Fatal(strings.Join(k.faults, "\n"))
-				}
-				for id := range k.mention {
-					if id != marieID || !pinged {
-						t.Fatalf("%q is mentioned", id)
-					}
-				}
+		on, up := rapid.SampledFrom(surfaces).Draw(t, "on"), rapid.SampledFrom(uploaded).Draw(t, "uploaded")
+		k := ref.check(t, on, p.blocks(c, on, up))
+		if len(k.faults) > 0 {
+			t.Fatal(strings.Join(k.faults, "\n"))
+		}
+		for id := range k.mention {
+			if id != marieID || !pinged {
+				t.Fatalf("%q is mentioned", id)
 			}
 		}
 		text := p.alternative(c)
@@ -75,11 +72,7 @@ func TestEveryWordOfACardIsShown(t *testing.T) {
 	p := drawing(t)
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawnCards(p.Limits()).Draw(t, "card")
-		for _, on := range surfaces {
-			for _, up := range uploaded {
-				shows(t, p, c, on, up)
-			}
-		}
+		shows(t, p, c, rapid.SampledFrom(surfaces).Draw(t, "on"), rapid.SampledFrom(uploaded).Draw(t, "uploaded"))
 	})
 }
 

@@ -21,10 +21,9 @@ import (
 //     characters could be read as formatting (see small).
 
 // clean makes words that JSON and Slack take as they are: a control character,
-// or what is not UTF-8, becomes U+FFFD, line breaks and tabs apart. Nothing
+// line breaks and tabs apart, and a byte that is not UTF-8 become U+FFFD. Nothing
 // becomes empty by it, and nothing longer.
 func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c == '\r':
@@ -33,7 +32,7 @@ func clean(s string) string {
 			return '\ufffd'
 		}
 		return c
-	}, s)
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
 }
 
 // plain is a text object in which nothing is read, emoji names included. It may
