@@ -62,7 +62,7 @@ type Expected struct {
 func (p *Platform) Check(ctx context.Context, want Expected) Report {
 	c := &checking{p: p}
 	known := c.checkToken(ctx)
-	if p.o.AppToken != "" {
+	if p.o.AppToken != "" && !c.silent {
 		c.checkSocket(ctx, known)
 	}
 	if !known {
@@ -82,8 +82,9 @@ func (p *Platform) Check(ctx context.Context, want Expected) Report {
 // checking is a check under way.
 type checking struct {
 	Report
-	p  *Platform
-	me *slack.AuthTestResponse
+	p      *Platform
+	me     *slack.AuthTestResponse
+	silent bool // Slack does not answer, or wants to be left alone
 }
 
 func (c *checking) found(s Severity, key string, args ...any) {
@@ -105,8 +106,10 @@ func (c *checking) failed(err error) {
 	case errors.As(err, &setup):
 		c.Findings = append(c.Findings, Finding{Severity: Broken, Err: setup})
 	case errors.As(err, &retry):
+		c.silent = true
 		c.found(Broken, "busy", "after", retry.After)
 	case code(err) == "":
+		c.silent = true
 		c.found(Broken, "unreachable", "error", err.Error())
 	default:
 		c.found(Broken, "failed", "error", err.Error())

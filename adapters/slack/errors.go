@@ -31,6 +31,7 @@ const (
 	RevokedToken   = "setup-revoked"   // [token] was good once
 	WrongTokenKind = "setup-kind"      // [token] is needed there, and it is of another kind
 	MissingScope   = "setup-scope"     // the app was not given [scope]
+	AppTokenScope  = "setup-app-scope" // the app's own token was made without connections:write
 	SocketModeOff  = "setup-socket"    // Socket Mode is not turned on
 	NotAdmitted    = "setup-workspace" // the workspace does not let the app in: [code]
 	CannotListen   = "setup-listen"    // [address] cannot be served, in HTTP mode
@@ -161,7 +162,11 @@ func answered(method string, r slack.SlackErrorResponse) error {
 		return &chat.RetryError{After: defaultRetry}
 	}
 	e := &apiError{method: method, code: r.Err, details: r.ResponseMetadata.Messages, means: meanings[r.Err]}
-	if key := setups[r.Err]; key != "" {
+	key := setups[r.Err]
+	if key == MissingScope && method == openSocket {
+		key = AppTokenScope
+	}
+	if key != "" {
 		e.means = &SetupError{Key: key, Err: fmt.Errorf("%s: %s", method, r.Err),
 			Args: map[string]string{"token": tokenOf(method), "scope": r.Needed, "code": r.Err}}
 	}

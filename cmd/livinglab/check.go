@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 
@@ -37,7 +38,9 @@ func (cmd *checkAllCmd) Run(e *env) error {
 	}
 	e.print("check.lab", "name", c.Lab.Name, "zone", c.Lab.Zone, "lang", c.Lab.Language)
 	if c.serves() {
-		e.printUnlinked(c)
+		for _, says := range e.unlinked(c) {
+			fmt.Fprintln(e.stdout, says)
+		}
 		// The tokens may be those of a service, which this shell does not have.
 		if _, err := e.openPlatforms(c, e.logger(c.Log)); err != nil {
 			e.print("check.secrets", "error", err.Error())
@@ -62,4 +65,18 @@ func (cmd *checkAllCmd) Run(e *env) error {
 		e.print("check.unwiped")
 	}
 	return err
+}
+
+// unlinked says which rooms of the lab are nowhere, and whether nobody is its
+// coordinator.
+func (e *env) unlinked(c config) (says []string) {
+	for _, room := range roomNames {
+		if len(c.Rooms[room]) == 0 {
+			says = append(says, e.say("check.no-room", "room", room))
+		}
+	}
+	if len(c.Roles.Coordinators) == 0 {
+		says = append(says, e.say("check.no-coordinator"))
+	}
+	return says
 }

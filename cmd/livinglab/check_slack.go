@@ -29,81 +29,88 @@ func (checkSlackCmd) Run(e *env) error {
 	if err := e.ctx.Err(); err != nil {
 		return err
 	}
-	broken := 0
+	count := map[slack.Severity]int{}
+	mark := func(s slack.Severity, says string) {
+		count[s]++
+		e.print("check.slack.line", "mark", findingMarks[s], "says", says)
+	}
 	for _, f := range report.Findings {
-		if f.Severity == slack.Broken {
-			broken++
-		}
-		e.printFinding(f, c)
+		mark(f.Severity, e.findingWords(f, c))
+	}
+	if c.Slack.Mode == slackHTTP {
+		mark(slack.Notice, e.say("check.slack.http", "listen", c.Slack.Listen))
+	}
+	for _, says := range e.unlinked(c) {
+		mark(slack.Notice, says)
 	}
 	e.printRooms(report.Rooms, c)
-	e.printUnlinked(c)
-	if broken > 0 {
-		return errors.New(e.say("check.slack.broken", "n", broken))
+	switch {
+	case count[slack.Broken] > 0:
+		return errors.New(e.say("check.slack.broken", "n", count[slack.Broken]))
+	case count[slack.Notice] > 0:
+		e.print("check.slack.noticed")
+	default:
+		e.print("check.slack.fine")
 	}
-	e.print("check.slack.fine")
 	return nil
 }
 
 // findingMarks is what begins the line of a finding.
 var findingMarks = map[slack.Severity]string{slack.Fine: "✓", slack.Notice: "!", slack.Broken: "✗"}
 
-// printFinding prints a finding in the person's words.
-func (e *env) printFinding(f slack.Finding, c config) {
-	says := e.wordsOf(f.Err)
-	if f.Err == nil {
-		args := slices.Clone(f.Args)
-		for i := 0; i+1 < len(args); i += 2 {
-			value, _ := args[i+1].(string)
-			switch args[i] {
-			case "room":
-				args[i+1] = c.roomAs(value)
-			case "person", "group":
-				args[i+1] = slack.PlatformName + ":" + value
-			case "scope":
-				args = append(args, "why", e.texts.Text(e.lang, "slack."+slack.WhyScope(value)).String())
-			}
-		}
-		says = e.say("check.slack."+f.Key, args...)
+// findingWords are a finding in the person's words.
+func (e *env) findingWords(f slack.Finding, c config) string {
+	if f.Err != nil {
+		return e.wordsOf(f.Err)
 	}
-	e.print("check.slack.line", "mark", findingMarks[f.Severity], "says", says)
+	args := slices.Clone(f.Args)
+	for i := 0; i+1 < len(args); i += 2 {
+		value, _ := args[i+1].(string)
+		switch args[i] {
+		case "room":
+			args[i+1] = c.roomAs(value)
+		case "person", "group":
+			args[i+1] = slack.PlatformName + ":" + value
+		case "scope":
+			args = append(args, "why", e.texts.Text(e.lang, "slack."+slack.WhyScope(value)).String())
+		}
+	}
+	return e.say("check.slack."+f.Key, args...)
 }
 
 // roomAs is a channel as the configuration writes it, with what the lab calls it.
 func (c config) roomAs(id string) string {
 	id = slack.PlatformName + ":" + id
-	for _, name := range roomNames {
-		if slices.Contains(c.Rooms[name], id) {
-			return name + " = " + id
-		}
+	if name := c.roomName(id); name != "" {
+		return name + " = " + id
 	}
 	return id
 }
 
-// printRooms lists the channels that the bot is in, to be copied.
+// roomName is what the lab calls a room, "" for one that is not the lab's.
+func (c config) roomName(id string) string {
+	i := slices.IndexFunc(roomNames, func(name string) bool { return slices.Contains(c.Rooms[name], id) })
+	if i < 0 {
+		return ""
+	}
+	return roomNames[i]
+}
+
+// printRooms lists the channels that the bot is in, as YAML to be copied.
 func (e *env) printRooms(rooms []slack.RoomIn, c config) {
 	if len(rooms) == 0 {
 		return
 	}
 	e.print("check.slack.rooms")
 	for _, r := range rooms {
-		kind := "check.slack.public"
+		id, kind := slack.PlatformName+":"+r.ID, "check.slack.public"
 		if r.Private {
 			kind = "check.slack.private"
 		}
-		e.print("check.slack.room", "room", c.roomAs(r.ID), "name", r.Name, "kind", e.say(kind))
-	}
-}
-
-// printUnlinked names the rooms and the role that nobody has been given.
-func (e *env) printUnlinked(c config) {
-	for _, room := range roomNames {
-		if len(c.Rooms[room]) == 0 {
-			e.print("check.no-room", "room", room)
+		if name := c.roomName(id); name != "" {
+			id = name + ": " + id
 		}
-	}
-	if len(c.Roles.Coordinators) == 0 {
-		e.print("check.no-coordinator")
+		e.print("check.slack.room", "room", id, "name", r.Name, "kind", e.say(kind))
 	}
 }
 

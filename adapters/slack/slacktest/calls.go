@@ -54,9 +54,11 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // the app went away
 	}
-	out, err := s.answerCall(name, r, body)
+	c := &call{name: name}
+	out, err := s.answerCall(c, r, body)
 	header := w.Header()
 	header.Set("Content-Type", "application/json; charset=utf-8")
+	header.Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 	status := http.StatusOK
 	if err != nil {
 		var f *fault
@@ -69,8 +71,8 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 			status = http.StatusTooManyRequests
 		}
 	}
-	if t := s.tokenOf(bearer(r)); t != nil {
-		header.Set("X-OAuth-Scopes", strings.Join(t.scopes, ","))
+	if c.token != nil {
+		header.Set("X-OAuth-Scopes", strings.Join(c.token.scopes, ","))
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(methods()[name].scopes, ","))
 	}
 	if s.losing(name, err) {
@@ -108,13 +110,12 @@ func (s *Server) tokenOf(value string) *Token {
 }
 
 // answerCall checks a call and does it.
-func (s *Server) answerCall(name string, r *http.Request, body []byte) (object, error) {
+func (s *Server) answerCall(c *call, r *http.Request, body []byte) (object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := &call{name: name}
 	out, err := s.called(c, r, body)
 	if err != nil {
-		s.refuse(name, codeOf(err), "%v", err)
+		s.refuse(c.name, codeOf(err), "%v", err)
 		return nil, err
 	}
 	s.touch()
@@ -178,7 +179,8 @@ func (s *Server) admit(c *call, m method, header string, inJSON bool) error {
 	case m.app != (t.kind == appToken) || t.kind == userToken:
 		return wrong("not_allowed_token_type", "a %s token for %s", t.kind, c.name)
 	}
-	c.token = t
+	copied := *t
+	c.token = &copied
 	return c.scope(m.scopes...)
 }
 

@@ -102,7 +102,13 @@ func paged[T any](c *call, all []T, most int) (page []T, next string, err error)
 func (s *Server) groupsList(c *call) (object, error) {
 	list := []object{}
 	for id, g := range s.groups {
+		if g.disabled && !c.flag("include_disabled") {
+			continue
+		}
 		one := object{"id": id, "team_id": TeamID, "is_usergroup": true, "name": g.name, "handle": g.name, "date_delete": 0}
+		if g.disabled {
+			one["date_delete"] = Start.Unix()
+		}
 		if c.flag("include_users") {
 			one["users"] = g.members
 		}
@@ -116,7 +122,7 @@ func (s *Server) groupsList(c *call) (object, error) {
 
 func (s *Server) groupUsers(c *call) (object, error) {
 	g := s.groups[c.text("usergroup")]
-	if g == nil {
+	if g == nil || g.disabled && !c.flag("include_disabled") {
 		return nil, failed("no_such_subteam")
 	}
 	users := []string{}

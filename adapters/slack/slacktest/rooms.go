@@ -102,7 +102,7 @@ func (s *Server) roomObject(r *room) object {
 	out := object{
 		"id": r.ID, "name": r.Name, "name_normalized": r.Name, "is_channel": r.kind == "channel", "is_group": r.kind == "group", "is_im": r.kind == "im",
 		"is_mpim": r.kind == "mpim", "is_private": r.kind != "channel", "is_archived": r.Archived, "is_member": !r.Without, "created": Start.Unix(),
-		"is_general": false, "is_shared": false, "context_team_id": TeamID,
+		"is_general": false, "is_shared": r.Shared, "is_ext_shared": r.Shared, "context_team_id": TeamID,
 	}
 	if r.kind == "im" {
 		delete(out, "name")

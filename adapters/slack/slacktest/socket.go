@@ -17,6 +17,7 @@ type socket struct {
 	next    int
 	made    int  // connections since the beginning
 	dead    bool // new connections are silent: no pings, nothing delivered
+	off     bool // Socket Mode is not turned on
 }
 
 // connection is one websocket of the app.
@@ -40,7 +41,20 @@ func (s *Server) connectionsOpen(*call) (object, error) {
 	}
 	ticket := token()
 	s.socket.tickets[ticket] = true
-	return object{"url": "ws" + strings.TrimPrefix(s.URL(), "http") + "/link/?ticket=" + ticket + "&app_id=" + AppID}, nil
+	out := object{"url": "ws" + strings.TrimPrefix(s.URL(), "http") + "/link/?ticket=" + ticket + "&app_id=" + AppID}
+	if s.socket.off {
+		out["response_metadata"] = object{"messages": []string{"[WARN] Socket Mode is not turned on."}}
+	}
+	return out, nil
+}
+
+// SocketOff has Socket Mode be off: Slack still gives an address, with a remark,
+// and delivers nothing there. (Its reference has the error
+// socket_mode_not_enabled as well: Fail.)
+func (s *Server) SocketOff() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.socket.off = true
 }
 
 func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
@@ -205,7 +219,7 @@ func (s *Server) flush() {
 			open = append(open, c)
 		}
 	}
-	if len(open) == 0 {
+	if len(open) == 0 || s.socket.off {
 		return
 	}
 	for _, e := range s.acts.pending {

@@ -34,6 +34,7 @@ type Room struct {
 	Name     string // "" is ID
 	Private  bool
 	Archived bool
+	Shared   bool // with another workspace
 	// Without says that the app is not in it. Everyone else is, unless Members
 	// says who is.
 	Without bool
@@ -42,8 +43,9 @@ type Room struct {
 
 // group is a user group.
 type group struct {
-	name    string
-	members []string
+	name     string
+	members  []string
+	disabled bool
 }
 
 // workspace is the people and what groups them.
@@ -94,6 +96,14 @@ func (s *Server) AddGroup(id, name string, members ...string) {
 	s.touch()
 }
 
+// DisableGroup has a user group be one that somebody disabled.
+func (s *Server) DisableGroup(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.groups[id].disabled = true
+	s.touch()
+}
+
 // app is what Slack knows of the app.
 type app struct {
 	tokens map[string]*Token
@@ -121,9 +131,10 @@ const (
 // The tokens and the secret of the app.
 const (
 	Bot    = "xoxb-slacktest-bot"
-	App    = "xapp-slacktest-app"
-	User   = "xoxp-slacktest-user" // of a person: never what the adapter needs
-	Secret = "slacktest-signing-secret"
+	App    = "xapp-1-" + AppID + "-1-slacktest"
+	Other  = "xapp-1-A0OTHER01-1-slacktest" // of another app
+	User   = "xoxp-slacktest-user"          // of a person: never what the adapter needs
+	Secret = "0123456789abcdef0123456789abcdef"
 )
 
 // BotScopes are the scopes that the bot's token may need.
@@ -137,9 +148,10 @@ func BotScopes() []string {
 
 func newApp(scopes []string) app {
 	return app{secret: Secret, home: true, tokens: map[string]*Token{
-		Bot:  {Value: Bot, kind: botToken, scopes: scopes},
-		App:  {Value: App, kind: appToken, scopes: []string{"connections:write", "authorizations:read"}},
-		User: {Value: User, kind: userToken, scopes: []string{"chat:write", "channels:read"}},
+		Bot:   {Value: Bot, kind: botToken, scopes: scopes},
+		App:   {Value: App, kind: appToken, scopes: []string{"connections:write", "authorizations:read"}},
+		Other: {Value: Other, kind: appToken, scopes: []string{"connections:write"}},
+		User:  {Value: User, kind: userToken, scopes: []string{"chat:write", "channels:read"}},
 	}}
 }
 
