@@ -49,3 +49,20 @@ func (p *Platform) ForgetPerson(user string) { p.forgetPerson(user) }
 func (p *Platform) Share(ctx context.Context, channel, thread string, f chat.File) error {
 	return p.share(ctx, channel, thread, f)
 }
+
+// Permission is a permission, for tests.
+type Permission struct {
+	Scope string
+	Needs []string
+}
+
+// Permissions are the scopes that the manifest asks for, with what needs them.
+func Permissions() (out []Permission) {
+	for _, p := range permissions {
+		out = append(out, Permission{p.scope, p.needs})
+	}
+	return out
+}
+
+// BotEvents are the events that the manifest asks for.
+func BotEvents() []string { return botEvents }

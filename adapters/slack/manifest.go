@@ -19,13 +19,13 @@ type permission struct {
 	needs []string
 }
 
-// permissions is the one list of the scopes that the manifest asks for. A test
-// holds it against what the adapter calls.
+// permissions is the one list of the scopes that the manifest asks for. Tests
+// hold it against what the adapter calls, and that each is needed.
 var permissions = []permission{
 	{"commands", []string{"slash commands", "message shortcuts"}},
-	{"chat:write", []string{"chat.postMessage", "chat.postEphemeral", "chat.update"}},
+	{"chat:write", []string{"chat.postMessage", "chat.postEphemeral", "chat.update", "chat.delete"}},
 	{"files:write", []string{"files.getUploadURLExternal", "files.completeUploadExternal"}},
-	{"users:read", []string{"users.info", "users.list", "user_change"}},
+	{"users:read", []string{"users.info", "users.list", "bots.info", "user_change"}},
 	{"usergroups:read", []string{"usergroups.list", "usergroups.users.list", "subteam_members_changed", "subteam_updated"}},
 	{"channels:read", []string{"conversations.info", "users.conversations"}},
 	{"groups:read", []string{"conversations.info", "users.conversations"}},

@@ -42,8 +42,8 @@ func (cmd *manifestSlackCmd) Run(e *env) error {
 	}
 	o := slack.ManifestOptions{Name: cmd.Name, Lang: lang, URL: cmd.URL,
 		Say: func(l chat.Lang, key string) string { return e.texts.Text(l, "slack."+key).String() }}
-	if o.Name == "" {
-		o.Name = c.Lab.Name
+	if o.Name = strings.TrimSpace(o.Name); cmd.Name == "" {
+		o.Name = strings.TrimSpace(c.Lab.Name)
 	}
 	if n := utf8.RuneCountInString(o.Name); n == 0 || n > slack.MaxAppName {
 		return errors.New(e.say("manifest.name", "name", o.Name, "max", slack.MaxAppName))

@@ -78,11 +78,7 @@ func openSlack(e *env, c config, log *slog.Logger) (chat.Platform, error) {
 		return nil, err
 	}
 	o.Logger = log
-	p, whole := any(slack.New(o)).(chat.Platform)
-	if !whole {
-		return nil, errors.New("the Slack adapter is being built")
-	}
-	return p, nil
+	return slack.New(o), nil
 }
 
 // slackAPI names the variable that gives the address of Slack's Web API, for

@@ -1,6 +1,9 @@
 package slacktest
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // methods are the methods there are, by name.
 var methods = sync.OnceValue(func() map[string]method {
@@ -12,6 +15,14 @@ var methods = sync.OnceValue(func() map[string]method {
 	}
 	return all
 })
+
+// MethodScopes are the scopes of which a token needs one to call a method, nil
+// for one that needs none. Some methods want a particular one of them: of the
+// kind of room that they are about. known says whether there is such a method.
+func MethodScopes(name string) (any []string, known bool) {
+	m, known := methods()[name]
+	return slices.Clone(m.scopes), known
+}
 
 // kinds joins names of one kind of argument with others.
 func kinds(more map[string]argument, kind argument, names ...string) map[string]argument {

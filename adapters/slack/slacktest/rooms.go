@@ -11,8 +11,10 @@ import (
 func roomMethods() map[string]method {
 	span := kinds(kinds(kinds(texts("channel", "cursor"), aNumber, "limit"), aTime, "oldest", "latest"), aFlag, "inclusive", "include_all_metadata")
 	read := []string{"channels:read", "groups:read", "im:read", "mpim:read"}
+	history := []string{"channels:history", "groups:history", "im:history", "mpim:history"}
+	write := []string{"channels:manage", "groups:write", "im:write", "mpim:write"}
 	return map[string]method{
-		"conversations.open": {tier: tier3, args: kinds(texts("channel", "users"), aFlag, "return_im", "prevent_creation"), do: (*Server).roomsOpen},
+		"conversations.open": {scopes: write, tier: tier3, args: kinds(texts("channel", "users"), aFlag, "return_im", "prevent_creation"), do: (*Server).roomsOpen},
 		"conversations.info": {scopes: read, tier: tier3, needs: []string{"channel"}, do: (*Server).roomsInfo,
 			args: kinds(texts("channel"), aFlag, "include_locale", "include_num_members")},
 		"conversations.list": {scopes: read, tier: tier2, do: (*Server).roomsList,
@@ -21,8 +23,8 @@ func roomMethods() map[string]method {
 			args: kinds(kinds(texts("cursor", "team_id", "types", "user"), aNumber, "limit"), aFlag, "exclude_archived")},
 		"conversations.members": {scopes: read, tier: tier4, args: kinds(texts("channel", "cursor"), aNumber, "limit"),
 			needs: []string{"channel"}, do: (*Server).roomsMembers},
-		"conversations.history": {tier: tier3, args: span, needs: []string{"channel"}, do: (*Server).roomsHistory},
-		"conversations.replies": {tier: tier3, args: kinds(span, aText, "ts"), needs: []string{"channel", "ts"}, do: (*Server).roomsReplies},
+		"conversations.history": {scopes: history, tier: tier3, args: span, needs: []string{"channel"}, do: (*Server).roomsHistory},
+		"conversations.replies": {scopes: history, tier: tier3, args: kinds(span, aText, "ts"), needs: []string{"channel", "ts"}, do: (*Server).roomsReplies},
 	}
 }
 
