@@ -87,7 +87,7 @@ func TestManifestIsWithinTheSchema(t *testing.T) {
 		walkManifest(t, "", asJSON, seen)
 		http := strings.Contains(fmt.Sprint(args), "--url")
 		for _, r := range manifestRules {
-			if !seen[r.path] && !(strings.HasSuffix(r.path, "url") && !http) && !strings.HasPrefix(r.path, "features.shortcuts") {
+			if !seen[r.path] && !(strings.HasSuffix(r.path, "url") && !http) {
 				t.Errorf("%v: no %s", args, r.path)
 			}
 		}
@@ -127,7 +127,7 @@ func walkManifest(t *testing.T, path string, v any, seen map[string]bool) {
 		}
 		return
 	}
-	if size >= 0 && !(path == "features.shortcuts") {
+	if size >= 0 {
 		t.Errorf("%s: the schema has no such key", path)
 	}
 }
