@@ -124,7 +124,7 @@ func (s *scene) say(ctx context.Context, c chat.Card) error {
 // acknowledged.
 func (s *scene) post(ctx context.Context, to chat.Target, c chat.Card, key string) error {
 	for tries := 1; ; tries++ {
-		_, err := s.r.p.Post(ctx, to, c, key)
+		_, err := s.r.p.postNow(ctx, to, c, key)
 		var retry *chat.RetryError
 		if !errors.As(err, &retry) || tries == maxSayWaits {
 			return err

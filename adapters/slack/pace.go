@@ -81,6 +81,9 @@ type turn struct {
 	method   string
 	room     string        // the channel, or the person, that a message goes to; "" where none does
 	patience time.Duration // the longest wait; what is longer is a *chat.RetryError at once
+	// urgent says that someone waits for the message: it goes before what waits
+	// for the workspace's rate, which makes up for it later.
+	urgent bool
 }
 
 // wait returns when it is t's turn. A *chat.RetryError says that it would be
@@ -118,6 +121,9 @@ func (p *pace) reserve(t turn) (d time.Duration, giveBack func(), err error) {
 		return 0, nil, &chat.RetryError{After: owns, Here: true}
 	}
 	shares, giveShared := book(shared, now)
+	if t.urgent {
+		shares = 0
+	}
 	if shares > t.patience {
 		giveShared()
 		giveOwn()
@@ -170,16 +176,6 @@ func (p *pace) forget(now time.Time) {
 	if len(p.rooms) >= maxRooms {
 		delete(p.rooms, most)
 	}
-}
-
-// spend tells of a message that went to a room without a turn, because someone
-// was waiting for it: those that follow take it into account.
-func (p *pace) spend(room string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := p.now()
-	p.room(room, now).ReserveN(now, 1)
-	p.posts.ReserveN(now, 1)
 }
 
 // obey has everyone leave a method alone, as Slack asked.

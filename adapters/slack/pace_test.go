@@ -183,6 +183,35 @@ func TestRemindersLeaveAtTheRateAndClicksDoNotWait(t *testing.T) {
 	})
 }
 
+func TestSomeoneWhoWaitsGoesBeforeReminders(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(time.Now, sleep)
+		begun := time.Now()
+		var all sync.WaitGroup
+		for worker := range 8 { // as many as the core has
+			all.Go(func() {
+				for i := range 100 {
+					until(t, p, turn{method: "chat.postMessage", room: fmt.Sprint("U", worker, "-", i), patience: patience})
+				}
+			})
+		}
+		const answers = 50
+		for i := range answers {
+			all.Go(func() {
+				time.Sleep(time.Duration(i) * time.Second)
+				asked := time.Now()
+				if err := p.wait(t.Context(), turn{method: "chat.postMessage", room: fmt.Sprint("C", i%5), patience: patience, urgent: true}); err != nil || time.Since(asked) > 0 {
+					t.Errorf("answer %d waited %v, %v", i, time.Since(asked), err)
+				}
+			})
+		}
+		all.Wait()
+		if took, want := time.Since(begun), (800+answers-postsBurst)*time.Second/postsASecond; took < want-2*time.Second {
+			t.Errorf("all in %v: the rate was not made up for, %v", took, want)
+		}
+	})
+}
+
 func TestWhoMustWait(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	p := newPace(func() time.Time { return now }, nil)
@@ -277,14 +306,19 @@ func TestAWaitThatIsCutShortUsesNothingUp(t *testing.T) {
 func TestRoomsAreForgotten(t *testing.T) {
 	now := time.Unix(1_800_000_000, 0)
 	p := newPace(func() time.Time { return now }, nil)
+	post := func(room string) {
+		if _, _, err := p.reserve(turn{method: "chat.postMessage", room: room, urgent: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for i := range 3 * maxRooms {
-		p.spend(fmt.Sprint("U", i)) // the same instant: none is quiet
+		post(fmt.Sprint("U", i)) // the same instant: none is quiet
 	}
 	if n := len(p.rooms); n > maxRooms {
 		t.Errorf("%d rooms are remembered at once, at most %d", n, maxRooms)
 	}
 	now = now.Add(time.Minute)
-	p.spend("C1")
+	post("C1")
 	if n := len(p.rooms); n != 1 {
 		t.Errorf("%d rooms are remembered, of which 1 was busy", n)
 	}

@@ -78,6 +78,16 @@ func timeOf(ts string) time.Time {
 // called again, Post adds it. A crash in between leaves a post whose document
 // is missing until it is edited.
 func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	return p.post(ctx, to, c, key, false)
+}
+
+// postNow is Post for someone who has just done something and waits for it: it
+// goes before what is posted for other reasons.
+func (p *Platform) postNow(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	return p.post(ctx, to, c, key, true)
+}
+
+func (p *Platform) post(ctx context.Context, to chat.Target, c chat.Card, key string, urgent bool) (string, error) {
 	if (to.Room == "") == (to.Person == "") || (to.Person != "" && to.Thread != "") {
 		return "", fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
 	}
@@ -87,7 +97,7 @@ func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 	if err := p.check(c); err != nil {
 		return "", err
 	}
-	v, err, _ := p.posts.one.Do(key, func() (any, error) { return p.postOnce(ctx, to, c, key) })
+	v, err, _ := p.posts.one.Do(key, func() (any, error) { return p.postOnce(ctx, to, c, key, urgent) })
 	if err != nil {
 		return "", err
 	}
@@ -95,7 +105,7 @@ func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 }
 
 // postOnce is Post, of a key that nobody else is posting.
-func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, key string) (post string, err error) {
+func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, key string, urgent bool) (post string, err error) {
 	was, _ := p.posts.keys.get(key)
 	if post = was.post; post == "" && !was.since.IsZero() {
 		if post, err = p.Find(ctx, to, key, was.since); err != nil {
@@ -107,7 +117,7 @@ func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, ke
 		if there, err = p.attached(ctx, to, post, c); err != nil {
 			return "", err
 		}
-	} else if post, err = p.send(ctx, to, c, key, was); err != nil {
+	} else if post, err = p.send(ctx, to, c, key, was.since.IsZero(), urgent); err != nil {
 		return "", err
 	}
 	p.posts.keys.put(key, sent{post: post})
@@ -128,8 +138,9 @@ func (p *Platform) attachOr(ctx context.Context, to chat.Target, post string, c 
 	return err
 }
 
-// send posts a card without asking whether it is there already.
-func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key string, was sent) (post string, err error) {
+// send posts a card without asking whether it is there already. first says that
+// it was not sent before.
+func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key string, first, urgent bool) (post string, err error) {
 	channel, thread := to.Room+to.Person, ""
 	if to.Thread != "" {
 		var ok bool
@@ -151,7 +162,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 	}
 	begun := p.o.Now()
 	err = p.ready(ctx, up, func() error {
-		return p.call(ctx, turn{method: "chat.postMessage", room: channel, patience: patience}, func(ctx context.Context) error {
+		return p.call(ctx, turn{method: "chat.postMessage", room: channel, patience: patience, urgent: urgent}, func(ctx context.Context) error {
 			in, ts, m, err := p.api.PostMessageWithResponseContext(ctx, channel, options...)
 			switch {
 			case err != nil:
@@ -167,7 +178,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 			return nil
 		})
 	})
-	if doubtful(err) && was.since.IsZero() {
+	if doubtful(err) && first {
 		p.posts.keys.put(key, sent{since: begun})
 	}
 	return post, err
