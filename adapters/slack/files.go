@@ -174,7 +174,7 @@ func (p *Platform) ready(ctx context.Context, up uploads, do func() error) error
 	}
 	// One that was there for long is not coming: someone deleted it.
 	p.files.pictures.dropIf(func(u upload) bool { return u.id == up.picture && p.o.Now().Sub(u.at) > settled })
-	return fmt.Errorf("%w: %v", errSettling, err)
+	return fmt.Errorf("%w: %s", errSettling, err.Error()) // not ErrInvalid, which it wraps
 }
 
 // unsettled reports Slack's refusal of a file in a block.

@@ -178,6 +178,16 @@ func (p *pace) forget(now time.Time) {
 	}
 }
 
+// spend tells of a message that went to a room another way, without a turn:
+// those that follow take it into account.
+func (p *pace) spend(room string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	p.room(room, now).ReserveN(now, 1)
+	p.posts.ReserveN(now, 1)
+}
+
 // obey has everyone leave a method alone, as Slack asked.
 func (p *pace) obey(method string, after time.Duration) {
 	p.mu.Lock()
