@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -49,6 +50,13 @@ func (cmd *serveCmd) Run(e *env) error {
 		return err
 	}
 	defer h.close()
+	for _, p := range made {
+		if p, ok := p.(listens); ok {
+			if err := p.Listen(e.ctx); err != nil {
+				return e.explainStop(err)
+			}
+		}
+	}
 	e.print("serve.starting", "lab", c.Lab.Name, "platforms", strings.Join(c.titles(), ", "))
 	e.print("serve.file", "file", db.Path())
 	e.print("serve.stop")
@@ -57,6 +65,12 @@ func (cmd *serveCmd) Run(e *env) error {
 	}
 	e.print("serve.stopped")
 	return nil
+}
+
+// listens is a platform that may have an address of its own to serve. Taken
+// before Run, what is wrong with it is known at once.
+type listens interface {
+	Listen(ctx context.Context) error
 }
 
 // titles are what people call the platforms that are configured.
