@@ -58,7 +58,7 @@ func (p *Platform) reference(ctx context.Context, inside string, names map[strin
 // nameOf is the name of someone who was mentioned.
 func (p *Platform) nameOf(ctx context.Context, user, label string, names map[string]string) string {
 	name, known := names[user]
-	if !known && len(names) < maxNames {
+	if !known && user != "" && len(names) < maxNames {
 		if who, err := p.person(ctx, user); err == nil {
 			name = who.Name
 		}
