@@ -38,7 +38,7 @@ var demoRooms = []web.Room{
 }
 
 var demoCommands = []chat.CommandSpec{
-	{Name: words("idee", "idea"), About: words("Proposer une idée", "Propose an idea"),
+	{Name: words("idee", "idea"), About: words("Proposer une idée", "Propose an idea"), OnMessage: words("En faire une idée", "Make this an idea"),
 		Args: []chat.ArgSpec{{Name: words("titre", "title"), About: words("en une phrase", "in one sentence"), Optional: true}}},
 	{Name: words("idees", "ideas"), About: words("Lister et chercher les idées", "List and search ideas"),
 		Args: []chat.ArgSpec{{Name: words("recherche", "search"), About: words("un mot ou un thème", "a word or a theme"), Optional: true, Suggests: true}}},
@@ -157,6 +157,10 @@ func (b *demoBot) Handle(ctx context.Context, e chat.Event) chat.Answer {
 	switch {
 	case e.Command != nil && e.Command.Name == "fichier":
 		return chat.Whisper(chat.Card{Lang: l, File: &chat.File{Name: "été.csv", Data: bytes.Repeat([]byte("é;1\r\n"), 1<<20)}})
+	case e.Command != nil && e.Command.On != nil:
+		form := demoForm(l)
+		form.Fields[0].Value = []string{e.Command.On.Text}
+		return chat.Open(form)
 	case e.Command != nil && e.Command.Name == "vote":
 		return chat.Whisper(demoBallot(l))
 	case e.Command != nil && e.Command.Name == "idee", e.Press != nil && e.Press.Route.Action == "open":

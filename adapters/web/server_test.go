@@ -264,7 +264,7 @@ func TestNobodysIdIsAnothers(t *testing.T) {
 	const id = "b3c5a1e2-0000-4000-8000-0123456789ab"
 	form := ""
 	for _, did := range [][2]string{
-		{"send", `"line":"/vote"`}, {"press", `"post":1,"route":"ideas:list:"`}, {"send", `"thread":1,"line":"Bonjour"`},
+		{"send", `"line":"/vote"`}, {"press", `"post":1,"route":"ideas:list:"`}, {"send", `"thread":1,"line":"Bonjour"`}, {"choose", `"post":2,"command":"idee"`},
 		{"press", `"post":1,"route":"ideas:open:"`}, {"submit", `"post":1,"route":"ideas:add:","fields":{"titre":["Un café"]}`},
 	} {
 		from, sent := len(bot.events()), id

@@ -4,20 +4,30 @@ import { where } from "./controls.js";
 import { show } from "./answer.js";
 
 const menu = document.querySelector("[data-choices]");
+const thread = menu?.querySelector("[data-choose-thread]");
 let opener = null;
+
+/** threadOf is the link to a message's thread that is not shown beside its menu; null when there is no need of it. */
+function threadOf(button) {
+  const link = button.closest("main li")?.querySelector(".thread-link");
+  return link && !link.checkVisibility() ? link : null;
+}
+
+const items = () => [...menu.children].filter((item) => !item.hidden);
 
 /** open shows the menu under its button, or above it where there is no room. */
 function open(button) {
   close();
   opener = button;
   opener.setAttribute("aria-expanded", "true");
+  thread.hidden = !threadOf(button);
   menu.hidden = false;
   const at = opener.getBoundingClientRect();
   const under = at.bottom + 4;
   const left = Math.min(at.right - menu.offsetWidth, innerWidth - menu.offsetWidth - 8);
   menu.style.left = `${Math.max(8, left)}px`;
   menu.style.top = `${under + menu.offsetHeight > innerHeight - 8 ? at.top - menu.offsetHeight - 4 : under}px`;
-  menu.firstElementChild.focus({ preventScroll: true });
+  items()[0].focus({ preventScroll: true });
 }
 
 function close() {
@@ -41,7 +51,7 @@ async function choose(command) {
 
 /** move goes from one command to another, round and round. */
 function move(event) {
-  const all = [...menu.children];
+  const all = items();
   const here = all.indexOf(document.activeElement);
   const to = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
   if (to === undefined) return false;
@@ -83,7 +93,11 @@ export function enable() {
   addEventListener("resize", () => opener && close());
   menu.addEventListener("keydown", key);
   menu.addEventListener("click", (event) => {
-    const item = event.target.closest("[data-choose]");
-    if (item) choose(item.dataset.choose);
+    const item = event.target.closest("[role=menuitem]");
+    if (item === thread) {
+      const link = threadOf(opener);
+      close();
+      link?.click();
+    } else if (item) choose(item.dataset.choose);
   });
 }

@@ -49,6 +49,7 @@ const Patience = 20 * time.Second
 const (
 	Enter  = "\r"
 	Escape = "\u001b"
+	Down   = "\u0301"
 )
 
 // Window is one person's window of the browser.
