@@ -17,9 +17,12 @@ import (
 
 // How long what Slack told of people is believed, and how much is remembered.
 const (
-	personFor  = time.Hour       // Slack tells of changes by user_change, which may be missed
-	groupFor   = 5 * time.Minute // who is of the committee
-	failedFor  = 30 * time.Second
+	personFor = time.Hour       // Slack tells of changes by user_change, which may be missed
+	groupFor  = 5 * time.Minute // who is of the committee
+	failedFor = 30 * time.Second
+	// learnEvery is the least time between two readings of the roster for want of
+	// a better way to know who acts.
+	learnEvery = 10 * time.Minute
 	maxPeople  = 10_000
 	maxDirects = 10_000
 	// askFor is how long someone who acts waits for what Slack knows of them.
@@ -54,6 +57,7 @@ type directory struct {
 	mu     sync.Mutex
 	me     identity
 	groups map[string]group
+	learnt time.Time // when the roster was last read
 }
 
 // known is what Slack told of a user, and when.
@@ -166,24 +170,20 @@ func (p *Platform) actor(ctx context.Context, user, team, name string) (chat.Per
 // errAsked is a question that Slack has just failed to answer.
 var errAsked = errors.New("asked a moment ago")
 
-// user is what Slack tells of a user.
+// user is what Slack tells of a user. Where many act for the first time at once,
+// more than users.info may be asked for, the roster tells of all of them.
 func (p *Platform) user(ctx context.Context, id string) (slack.User, error) {
 	was, ok := p.folk.people.get(id)
 	if ok && fresh(was.at, p.o.Now(), personFor) {
 		return was.user, nil
 	}
-	v, err, _ := p.folk.asking.Do("user/"+id, func() (any, error) {
-		var u *slack.User
-		err := p.call(ctx, turn{method: "users.info"}, func(ctx context.Context) (err error) {
-			u, err = p.api.GetUserInfoContext(ctx, id, slack.GetUserInfoOptionIncludeLocale(true))
-			return err
-		})
-		if err != nil {
-			return slack.User{}, err
+	v, err, _ := p.folk.asking.Do("user/"+id, func() (any, error) { return p.askUser(ctx, id) })
+	var retry *chat.RetryError
+	if errors.As(err, &retry) && p.learnAll(ctx) {
+		if now, ok := p.folk.people.get(id); ok {
+			return now.user, nil
 		}
-		p.folk.people.put(id, known{user: *u, at: p.o.Now()})
-		return *u, nil
-	})
+	}
 	if err != nil && ok && !errors.Is(err, chat.ErrGone) {
 		return was.user, nil
 	}
@@ -191,8 +191,50 @@ func (p *Platform) user(ctx context.Context, id string) (slack.User, error) {
 	return u, err
 }
 
+// askUser asks Slack of a user.
+func (p *Platform) askUser(ctx context.Context, id string) (slack.User, error) {
+	var u *slack.User
+	err := p.call(ctx, turn{method: "users.info"}, func(ctx context.Context) (err error) {
+		u, err = p.api.GetUserInfoContext(ctx, id, slack.GetUserInfoOptionIncludeLocale(true))
+		return err
+	})
+	if err != nil {
+		return slack.User{}, err
+	}
+	return p.keepUser(*u), nil
+}
+
+// keepUser remembers what the bot uses of a user, and nothing else that Slack
+// tells of them.
+func (p *Platform) keepUser(u slack.User) slack.User {
+	kept := slack.User{
+		ID: u.ID, TeamID: u.TeamID, Name: u.Name, RealName: u.RealName, Locale: u.Locale,
+		Deleted: u.Deleted, IsBot: u.IsBot, IsWorkflowBot: u.IsWorkflowBot, IsConnectorBot: u.IsConnectorBot, IsInvitedUser: u.IsInvitedUser,
+		Profile:    slack.UserProfile{DisplayName: u.Profile.DisplayName, RealName: u.Profile.RealName},
+		Enterprise: slack.EnterpriseUser{Teams: u.Enterprise.Teams},
+	}
+	p.folk.people.put(u.ID, known{user: kept, at: p.o.Now()})
+	return kept
+}
+
+// learnAll reads the roster, unless it was read lately, and reports whether it
+// was.
+func (p *Platform) learnAll(ctx context.Context) bool {
+	v, _, _ := p.folk.asking.Do("roster", func() (any, error) {
+		p.folk.mu.Lock()
+		at := p.folk.learnt
+		p.folk.mu.Unlock()
+		if fresh(at, p.o.Now(), learnEvery) {
+			return true, nil
+		}
+		_, err := p.users(ctx)
+		return err == nil, nil
+	})
+	return v == true
+}
+
 // forgetPerson has the next question about someone go to Slack: they changed.
-func (p *Platform) forgetPerson(user string) { p.folk.people.drop(user) }
+func (p *Platform) forgetPerson(user string) { p.folk.people.take(user) }
 
 // forgetGroup has the next question about a user group go to Slack.
 func (p *Platform) forgetGroup(id string) {
@@ -284,7 +326,21 @@ func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
 	if err != nil {
 		return nil, err
 	}
+	users, err := p.users(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var out []chat.Person
+	for _, u := range users {
+		if me.refuses(u) == "" && !u.IsInvitedUser {
+			out = append(out, p.told(ctx, u))
+		}
+	}
+	return out, nil
+}
+
+// users is the whole roster of the workspace.
+func (p *Platform) users(ctx context.Context) (all []slack.User, err error) {
 	pages := p.api.GetUsersPaginated(slack.GetUsersOptionLimit(rosterPage))
 	for range maxPages {
 		err := p.call(ctx, turn{method: "users.list", patience: rosterFor}, func(ctx context.Context) (err error) {
@@ -295,72 +351,14 @@ func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
 			return nil, err
 		}
 		for _, u := range pages.Users {
-			if me.refuses(u) == "" && !u.IsInvitedUser {
-				p.folk.people.put(u.ID, known{user: u, at: p.o.Now()})
-				out = append(out, p.told(ctx, u))
-			}
+			all = append(all, p.keepUser(u))
 		}
 		if pages.Cursor == "" {
-			return out, nil
+			p.folk.mu.Lock()
+			defer p.folk.mu.Unlock()
+			p.folk.learnt = p.o.Now()
+			return all, nil
 		}
 	}
 	return nil, fmt.Errorf("slack: users.list: more than %d pages", maxPages)
-}
-
-// Group returns the conversation of these people with the bot. Slack takes at
-// most 8 people (conversations.open, too_many_users): more is ErrInvalid.
-func (p *Platform) Group(ctx context.Context, accounts []string) (string, error) {
-	users := slices.Compact(slices.Sorted(slices.Values(accounts)))
-	if len(users) < 2 {
-		return "", fmt.Errorf("%w: a group of %d people", chat.ErrInvalid, len(users))
-	}
-	return p.open(ctx, users)
-}
-
-// direct returns the conversation of one person with the bot.
-func (p *Platform) direct(ctx context.Context, user string) (channel string, err error) {
-	if channel, ok := p.folk.directs.get(user); ok {
-		return channel, nil
-	}
-	if channel, err = p.open(ctx, []string{user}); err == nil {
-		p.learnDirect(user, channel)
-	}
-	return channel, err
-}
-
-// learnDirect keeps what Slack told in passing: which conversation is the
-// person's with the bot.
-func (p *Platform) learnDirect(user, channel string) {
-	if user != "" && isDirect(channel) {
-		p.folk.directs.put(user, channel)
-	}
-}
-
-// isDirect reports the id of a conversation of two.
-func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
-
-// withBot reports whether a conversation is the person's own with the bot, not
-// one of two people in which a command was typed.
-func (p *Platform) withBot(ctx context.Context, channel, user string) (bool, error) {
-	if !isDirect(channel) {
-		return false, nil
-	}
-	own, err := p.direct(ctx, user)
-	return own == channel, err
-}
-
-// open opens the conversation of the bot with people.
-func (p *Platform) open(ctx context.Context, users []string) (string, error) {
-	var c *slack.Channel
-	err := p.call(ctx, turn{method: "conversations.open", patience: patience}, func(ctx context.Context) (err error) {
-		c, _, _, err = p.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: users})
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	if c == nil || c.ID == "" {
-		return "", errors.New("slack: conversations.open: an answer without a conversation")
-	}
-	return c.ID, nil
 }

@@ -166,6 +166,23 @@ func TestPeople(t *testing.T) {
 	}
 }
 
+func TestManyWhoActAtOnceAreAllKnown(t *testing.T) {
+	l := open(t, slacktest.Options{Rates: true})
+	const many = 300
+	for i := range many {
+		l.AddPeople(slacktest.Person{ID: fmt.Sprintf("U0M%06d", i), Name: fmt.Sprint("Membre ", i), Locale: "en-CA"})
+	}
+	for i := range many {
+		id := fmt.Sprintf("U0M%06d", i)
+		if got, err := l.Actor(context.Background(), id, slacktest.TeamID, "?"); err != nil || got.Locale != "en-CA" || got.Name != fmt.Sprint("Membre ", i) {
+			t.Fatalf("%d: %+v, %v", i, got, err)
+		}
+	}
+	if n := l.calls.of("users.list"); n != 2 {
+		t.Errorf("the roster was read in %d pages, want 2, once", n)
+	}
+}
+
 func TestPeopleIsWholeOrAnError(t *testing.T) {
 	l := open(t, slacktest.Options{})
 	for i := range 450 {

@@ -110,7 +110,7 @@ func TestSetupErrorsHaveWords(t *testing.T) {
 	say := ownWords(t)
 	for _, l := range chat.Langs {
 		for name, key := range setups {
-			err := failure(openSocket, slack.SlackErrorResponse{Err: name, Needed: "connections:write"})
+			err := failure("chat.postMessage", slack.SlackErrorResponse{Err: name, Needed: "chat:write"})
 			var setup *SetupError
 			if !errors.As(err, &setup) || setup.Key != key {
 				t.Fatalf("%s: %v", name, err)
@@ -119,10 +119,18 @@ func TestSetupErrorsHaveWords(t *testing.T) {
 			if len(words) < 40 || strings.ContainsAny(words, "[]") {
 				t.Errorf("%s, %s: %q", l, name, words)
 			}
-			if setup.Key == MissingScope && !strings.Contains(words, "connections:write") {
+			if setup.Key == MissingScope && !strings.Contains(words, "chat:write") {
 				t.Errorf("%s: the scope is not named: %q", l, words)
 			}
 		}
+	}
+}
+
+func TestTheScopeOfTheAppsOwnTokenIsGivenElsewhere(t *testing.T) {
+	err := failure(openSocket, slack.SlackErrorResponse{Err: "missing_scope", Needed: "connections:write"})
+	var setup *SetupError
+	if !errors.As(err, &setup) || setup.Key != AppTokenScope {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -51,7 +52,12 @@ func newLibrary() *library {
 }
 
 // sumOf is the sum of a document.
-func sumOf(f chat.File) sum { return sha256.Sum256(append([]byte(f.Name+"\x00"), f.Data...)) }
+func sumOf(f chat.File) sum {
+	h := sha256.New()
+	_, _ = io.WriteString(h, f.Name+"\x00") // a hash takes all
+	_, _ = h.Write(f.Data)
+	return sum(h.Sum(nil))
+}
 
 // upload has Slack keep a card's picture, unless it does already, and returns
 // what blocks need to show it. It is nowhere yet: the new message, whisper or
@@ -184,28 +190,30 @@ func unsettled(err error) bool {
 		slices.ContainsFunc(e.details, func(s string) bool { return strings.Contains(s, "slack_file") || strings.Contains(s, "slack file") })
 }
 
-// hold sends a document to Slack, unless it was already, and returns its id. So
-// what Slack refuses of it is known before anything is shown.
-func (p *Platform) hold(ctx context.Context, f chat.File) (string, error) {
+// hold sends a document to Slack, unless it was already, for share. So what
+// Slack refuses of it is known before anything is shown.
+func (p *Platform) hold(ctx context.Context, f chat.File) error {
 	what := sumOf(f)
-	if id, ok := p.files.held.get(what); ok {
-		return id, nil
+	if _, ok := p.files.held.get(what); ok {
+		return nil
 	}
 	id, err := p.put(ctx, f.Name, "", f.Data)
 	if err == nil {
 		p.files.held.put(what, id)
 	}
-	return id, err
+	return err
 }
 
 // share puts a document in a conversation, in a thread of it where that is not
 // "", in a message of its own.
 func (p *Platform) share(ctx context.Context, channel, thread string, f chat.File) error {
-	id, err := p.hold(ctx, f)
-	if err != nil {
-		return err
+	id, ok := p.files.held.take(sumOf(f)) // an upload is completed once
+	if !ok {
+		var err error
+		if id, err = p.put(ctx, f.Name, "", f.Data); err != nil {
+			return err
+		}
 	}
-	p.files.held.drop(sumOf(f)) // an upload is completed once
 	return p.complete(ctx, id, f.Name, channel, thread)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -83,6 +84,51 @@ func TestAPictureThatSlackIsStillAtWorkOn(t *testing.T) {
 	l.post(t, chat.Target{Room: ideas}, c, "k")
 	if n := l.calls.of("upload"); n != 1 {
 		t.Errorf("uploaded %d times", n)
+	}
+}
+
+func TestAPictureThatWasDeletedInSlackIsUploadedAgain(t *testing.T) {
+	l := open(t, slacktest.Options{})
+	l.Expect("chat.postMessage", "invalid_blocks")
+	c := titled("Résultat")
+	c.Picture = dot(t, 1)
+	to := chat.Target{Room: ideas}
+	l.post(t, to, c, "k1")
+	if err := l.read.DeleteFileContext(context.Background(), picture(l.history(t, ideas)[0])); err != nil {
+		t.Fatal(err)
+	}
+	l.Clock().Advance(time.Hour)
+	if _, err := l.Post(context.Background(), to, c, "k2"); err == nil || errors.Is(err, chat.ErrInvalid) {
+		t.Errorf("with the picture that was deleted: %v, want an error that may pass", err)
+	}
+	l.post(t, to, c, "k2")
+}
+
+func TestOneDocumentInTwoRoomsAtOnce(t *testing.T) {
+	l := open(t, slacktest.Options{})
+	c := titled("Les bulletins")
+	c.File = document("a")
+	var all sync.WaitGroup
+	posts := make([]string, 6)
+	for i := range posts {
+		all.Go(func() {
+			var err error
+			if posts[i], err = l.Post(context.Background(), chat.Target{Room: []string{ideas, votes}[i%2]}, c, time.Duration(i).String()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	ids := map[string]bool{}
+	for i, post := range posts {
+		for _, m := range l.thread(t, post) {
+			for _, f := range m.Files {
+				ids[f.ID] = true
+			}
+		}
+		if len(ids) != i+1 {
+			t.Errorf("%d documents under %d posts", len(ids), i+1)
+		}
 	}
 }
 

@@ -150,7 +150,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 	}
 	up, err := p.upload(ctx, c)
 	if err == nil && c.File != nil {
-		_, err = p.hold(ctx, *c.File)
+		err = p.hold(ctx, *c.File)
 	}
 	if err != nil {
 		return "", err
@@ -210,7 +210,7 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 	}
 	there, err := p.attached(ctx, to, post, c)
 	if err == nil && !there {
-		_, err = p.hold(ctx, *c.File)
+		err = p.hold(ctx, *c.File)
 	}
 	if err != nil {
 		return err

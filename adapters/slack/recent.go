@@ -49,13 +49,16 @@ func (r *recent[K, V]) put(key K, value V) {
 	}
 }
 
-func (r *recent[K, V]) drop(key K) {
+// take forgets a key and returns what it was.
+func (r *recent[K, V]) take(key K) (v V, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if e, ok := r.at[key]; ok {
-		r.order.Remove(e)
-		delete(r.at, key)
+	e, ok := r.at[key]
+	if !ok {
+		return v, false
 	}
+	delete(r.at, key)
+	return r.order.Remove(e).(entry[K, V]).value, true
 }
 
 // dropIf forgets the values that match.

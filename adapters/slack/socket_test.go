@@ -333,7 +333,7 @@ func TestWhatOnlyAPersonCanMendEndsRun(t *testing.T) {
 		"bot deactivated":     {"auth.test", `{"ok":false,"error":"account_inactive"}`, RevokedToken},
 		"app token unknown":   {"apps.connections.open", `{"ok":false,"error":"invalid_auth"}`, BadToken},
 		"tokens interchanged": {"apps.connections.open", `{"ok":false,"error":"not_allowed_token_type"}`, WrongTokenKind},
-		"app token's scope":   {"apps.connections.open", `{"ok":false,"error":"missing_scope","needed":"connections:write"}`, MissingScope},
+		"app token's scope":   {"apps.connections.open", `{"ok":false,"error":"missing_scope","needed":"connections:write"}`, AppTokenScope},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T, w *wire) {
