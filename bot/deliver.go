@@ -120,6 +120,9 @@ func (d *delivery) run(ctx context.Context) (time.Time, error) {
 	for {
 		now := d.clock()
 		rest, resting := d.lane.rests(now)
+		if resting {
+			d.next = rest
+		}
 		closing := err != nil || ctx.Err() != nil || d.lane.stopped.Load()
 		if !closing && !resting {
 			err = d.look(ctx, now)
@@ -179,6 +182,10 @@ func (d *delivery) ended(o outcome) {
 	p := d.lane.at(o.place())
 	p.inHand = false
 	switch o.waits {
+	case nobody:
+		if _, yes := d.lane.rests(d.clock()); !yes {
+			d.lane.atOnce = min(d.lane.atOnce+1, workers)
+		}
 	case everything:
 		d.lane.rest(o.at, o.until)
 	case itsPlace:
@@ -196,7 +203,7 @@ func (d *delivery) sideOf(j *job) *side {
 // begin begins what is in hand, as much as may go on at once.
 func (d *delivery) begin(ctx context.Context) {
 	for _, s := range []*side{&d.rooms, &d.people} {
-		for len(s.queue) > 0 && s.running < share && d.rooms.running+d.people.running < workers {
+		for len(s.queue) > 0 && s.running < share && d.rooms.running+d.people.running < d.lane.atOnce {
 			j := s.queue[0]
 			s.queue = s.queue[1:]
 			s.running++

@@ -70,6 +70,7 @@ type world struct {
 	db       *storage.DB
 	bot      *bot.Bot
 	on       *platform
+	first    chat.Platform // what stands before on; nil: nothing
 	others   []chat.Platform
 	now      time.Time
 	clock    func() time.Time // nil: now, which stands still
@@ -141,6 +142,9 @@ func (w *world) open() {
 // another is one more bot on a database.
 func (w *world) another(db *storage.DB) *bot.Bot {
 	w.t.Helper()
+	if w.first == nil {
+		w.first = w.on
+	}
 	b, err := bot.New(w.options(db))
 	if err != nil {
 		w.t.Fatal(err)
@@ -151,7 +155,7 @@ func (w *world) another(db *storage.DB) *bot.Bot {
 func (w *world) options(db *storage.DB) bot.Options {
 	return bot.Options{
 		Lab: bot.Lab{Name: "Labo", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role},
-		DB:  db, Features: w.features, Platforms: append([]chat.Platform{w.on}, w.others...),
+		DB:  db, Features: w.features, Platforms: append([]chat.Platform{w.first}, w.others...),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time {
 			if w.clock != nil {

@@ -83,7 +83,10 @@ func (d *delivery) post(ctx context.Context, j *job, c chat.Card) (post string, 
 		post, err = d.lane.Post(ctx, j.to, c, j.key)
 		return err
 	})
-	return post, err
+	if err != nil {
+		return "", err
+	}
+	return post, nil
 }
 
 // settle records what came of a job. What the platform did is recorded even
@@ -105,7 +108,7 @@ func (d *delivery) settle(ctx context.Context, j *job, failed error) (judgement,
 			return err
 		}
 		told = true
-		return d.tellLost(ctx, tx, j, failed)
+		return d.tellLost(ctx, tx, v.at, j, failed)
 	})
 	if told && err == nil {
 		d.nudge()

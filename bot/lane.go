@@ -15,6 +15,7 @@ type lane struct {
 	busy    sync.Mutex  // one delivery at a time; it guards what follows
 	paused  time.Time   // when the platform asked to be left alone,
 	asked   time.Duration
+	atOnce  int // calls: few after that, more with each that succeeds
 	places  map[string]*place
 }
 
@@ -25,11 +26,15 @@ type place struct {
 	posts  int       // living posts that went before its messages, in a row
 }
 
-func newLane(p chat.Platform) *lane { return &lane{Platform: p, places: map[string]*place{}} }
+func newLane(p chat.Platform) *lane { return &lane{Platform: p, atOnce: workers, places: map[string]*place{}} }
 
 // rest makes the platform be left alone from now until then.
 func (l *lane) rest(now, until time.Time) {
-	if old, yes := l.rests(now); !yes || old.Before(until) {
+	old, yes := l.rests(now)
+	if !yes {
+		l.atOnce = max(l.atOnce/2, 1)
+	}
+	if !yes || old.Before(until) {
 		l.paused, l.asked = now, until.Sub(now)
 	}
 }

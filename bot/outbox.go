@@ -119,8 +119,10 @@ func (c *Call) writeTo(m outgoing, card string) error {
 // each.
 func (b *Bot) running() string {
 	names := " "
-	for _, p := range b.order {
-		names += p.Name() + " "
+	for _, l := range b.lanes {
+		if !l.stopped.Load() {
+			names += l.Name() + " "
+		}
 	}
 	return names
 }

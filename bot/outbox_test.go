@@ -147,7 +147,14 @@ func TestAClockSetBackDoesNotMakeAPlatformWaitLonger(t *testing.T) {
 }
 
 func TestDeadLetters(t *testing.T) {
-	for _, err := range []error{chat.ErrGone, chat.ErrRefused, chat.ErrInvalid} {
+	for err, told := range map[error]string{
+		chat.ErrGone: "Un message n’est pas arrivé dans le salon ideation (memory)\u00a0: le salon est archivé ou supprimé, ou je n’en fais plus partie. " +
+			"Invitez-moi de nouveau dans ce salon, ou choisissez-en un autre dans la configuration, puis tapez /labo pour réessayer.",
+		chat.ErrRefused: "Un message n’est pas arrivé dans le salon ideation (memory)\u00a0: je n’ai pas le droit d’y écrire. " +
+			"Donnez-moi ce droit, ou choisissez un autre salon dans la configuration, puis tapez /labo pour réessayer.",
+		chat.ErrInvalid: "Un message n’a pas pu être affiché dans le salon ideation (memory). Le défaut est de mon côté\u00a0: " +
+			"tapez /labo pour voir la cause, et transmettez-la à la personne qui s’occupe de moi.",
+	} {
 		t.Run(err.Error(), func(t *testing.T) {
 			w := newWorld(t, trial(nil))
 			for _, key := range []string{"trial/a", "trial/b"} {
@@ -156,7 +163,7 @@ func TestDeadLetters(t *testing.T) {
 			w.announce("a", "b")
 			w.deliver(0)
 			w.want("2", `SELECT count(*) FROM outbox WHERE state = 'dead'`)
-			w.wantPosts(direct("claire"), "Quelque chose n’a pas pu se faire Un message n’est pas arrivé sur memory. Tapez /labo pour en savoir plus et réessayer.")
+			w.wantPosts(direct("claire"), "Quelque chose n’a pas pu se faire "+told)
 			if due := w.deliver(time.Hour); due >= 0 || w.on.Calls("trial/a").Posts != 1 {
 				t.Errorf("due in %v, %d calls: a dead letter is left alone", due, w.on.Calls("trial/a").Posts)
 			}

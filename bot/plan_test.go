@@ -73,6 +73,8 @@ func TestWhatIsDueIsFoundByIndex(t *testing.T) {
 		{nextTimer, 0, []string{"timers USING COVERING INDEX timers_due"}},
 		{nextDelivery, 3, []string{"outbox USING COVERING INDEX outbox_due (platform=? AND due>?)", "outbox USING INDEX outbox_due (platform=? AND due<?)",
 			"posts USING INDEX posts_due (platform=? AND due>?)", "posts USING INDEX posts_due (platform=? AND due<?)"}},
+		{selectStats, 2, []string{"outbox USING COVERING INDEX outbox_place (platform=?)", "posts USING INDEX posts_due (platform=?)",
+			"outbox USING INDEX outbox_dead", "posts USING INDEX posts_dead"}},
 		{anyOld, 2, []string{"seen_events USING COVERING INDEX seen_events_by_age (at<?)", "outbox USING COVERING INDEX outbox_sent (created<?)"}},
 		{deadCauses, 0, []string{"outbox USING COVERING INDEX outbox_dead", "posts USING COVERING INDEX posts_dead", "timers USING COVERING INDEX timers_dead"}},
 	} {

@@ -5,39 +5,44 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"livinglab/bot/chat"
 	"livinglab/storage"
 )
 
 // Run drives the platforms, the timers and the deliveries until ctx ends, and
-// then stops cleanly: what was received is answered, what is not sent yet waits
-// in the outbox. A platform that fails is logged and the rest goes on; when all
-// have failed before ctx ended, their errors are returned.
+// then stops cleanly: what was received is answered, what is being sent is
+// recorded, what is not sent yet waits in the outbox. A platform that fails is
+// logged, the coordinators are told of it by the others, and the rest goes on:
+// what is to be sent there waits until the next start. When all have failed
+// before ctx ended, their errors are returned.
 func (b *Bot) Run(ctx context.Context) error {
 	b.Meet(ctx)
 	b.speakAll(ctx)
 	b.warnStranded(ctx)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
-	ended := make(chan error)
-	for _, p := range b.order {
-		go func() {
-			err := p.Run(running, b)
-			if err != nil {
-				b.log.Error("platform stopped", "platform", p.Name(), errorAttr(err))
-				err = fmt.Errorf("%s: %w", p.Name(), err)
-			}
-			ended <- err
-		}()
+	type end struct {
+		lane *lane
+		err  error
+	}
+	ended := make(chan end)
+	for _, l := range b.lanes {
+		l.stopped.Store(false)
+		go func() { ended <- end{l, l.Run(running, b)} }()
 	}
 	looped := make(chan struct{})
 	for _, l := range b.loops {
 		go func() { b.drive(running, l); looped <- struct{}{} }()
 	}
 	var all error
-	for range b.order {
-		all = errors.Join(all, <-ended)
+	for range b.lanes {
+		if e := <-ended; e.err != nil {
+			all = errors.Join(all, fmt.Errorf("%s: %w", e.lane.Name(), e.err))
+			b.failedOn(ctx, e.lane, e.err)
+		}
 	}
 	stop()
 	for range b.loops {
@@ -47,6 +52,35 @@ func (b *Bot) Run(ctx context.Context) error {
 		return nil
 	}
 	return all
+}
+
+// failedOn stops the deliveries to a platform that has failed, and tells the
+// coordinators, those who can be reached by another.
+func (b *Bot) failedOn(ctx context.Context, l *lane, failed error) {
+	b.log.Error("platform stopped", "platform", l.Name(), errorAttr(failed))
+	l.stopped.Store(true)
+	if ctx.Err() != nil || strings.TrimSpace(b.running()) == "" {
+		return
+	}
+	about := "stopped/" + l.Name()
+	err := b.db.Write(ctx, func(tx *sql.Tx) error {
+		err := b.tellTrouble(ctx, tx, b.now(), about, func(c *Call) chat.Card {
+			card := c.Card(c.T("dead.stopped.title", "platform", l.Name()), c.T("dead.stopped", "platform", l.Name()))
+			card.Facts = []chat.Fact{{Label: c.S("dead.why"), Value: chat.Fixed(brief(failed))}}
+			return card
+		})
+		if err != nil {
+			return err
+		}
+		// To whom it could be said only there, it would be said once it is mended.
+		_, err = tx.ExecContext(ctx, `DELETE FROM outbox WHERE state = 'waiting' AND platform = ? AND key GLOB 'core/dead/*/' || ? || '/*'`,
+			l.Name(), about)
+		return err
+	})
+	if err != nil {
+		b.log.Error("cannot tell the coordinators", errorAttr(err))
+	}
+	b.nudge()
 }
 
 // loop repeats a step whenever something is due or has just been written. Each

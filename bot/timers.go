@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"livinglab/bot/chat"
 	"livinglab/storage"
 )
 
@@ -165,6 +166,8 @@ func (b *Bot) timerFailed(ctx context.Context, now time.Time, t dueTimer, failed
 		if err != nil || changed == 0 || state != "dead" {
 			return err
 		}
-		return b.tellDead(ctx, tx, now, "dead.timer", t.feature)
+		return b.tellTrouble(ctx, tx, now, "timer/"+t.feature, func(c *Call) chat.Card {
+			return c.Card(c.T("dead.title"), c.T("dead.timer", "what", t.feature))
+		})
 	})
 }

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -43,24 +44,52 @@ func brief(err error) string {
 	return chat.CutString(strings.ToValidUTF8(line, "?"), 300)
 }
 
-// tellLost is the first version.
-func (d *delivery) tellLost(ctx context.Context, tx *sql.Tx, j *job, failed error) error {
-	if j.letter != nil && strings.HasPrefix(j.key, "core/dead/") {
-		return nil
+// causes are why something cannot be delivered, by the texts of the core.
+var causes = []struct {
+	err  error
+	name string
+}{{chat.ErrGone, "gone"}, {chat.ErrRefused, "refused"}, {chat.ErrInvalid, "invalid"}, {errDraw, "invalid"}}
+
+// cause is why a job cannot be delivered.
+func (j *job) cause(failed error) string {
+	if j.living != nil && j.living.hash != "" && errors.Is(failed, chat.ErrGone) {
+		return "deleted" // it was shown
 	}
-	return d.tellDead(ctx, tx, d.clock(), "dead.body", d.lane.Name())
+	for _, c := range causes {
+		if errors.Is(failed, c.err) {
+			return c.name
+		}
+	}
+	return "failed"
 }
 
-// tellDead tells the coordinators, once a day at most, that something could not
-// be done. The text is one of the core's, about what is in the argument.
-func (b *Bot) tellDead(ctx context.Context, tx *sql.Tx, now time.Time, text, what string) error {
+// tellLost tells the coordinators that something cannot be delivered, and what
+// to do: of each room and cause once a day, and of the people of a platform
+// together, who are not named.
+func (d *delivery) tellLost(ctx context.Context, tx *sql.Tx, now time.Time, j *job, failed error) error {
+	if strings.HasPrefix(j.key, "core/dead/") {
+		return nil
+	}
+	platform, where, text := d.lane.Name(), j.to.Room, "dead.room."+j.cause(failed)
+	if j.to.Person != "" {
+		where, text = "", "dead.person."+j.cause(failed)
+	}
+	name := d.roomNames[Room{platform, where}]
+	if name == "" {
+		name = where
+	}
+	return d.tellTrouble(ctx, tx, now, strings.Join([]string{text, platform, where}, "/"), func(c *Call) chat.Card {
+		return c.Card(c.T("dead.title"), c.T(text, "platform", platform, "room", name))
+	})
+}
+
+// tellTrouble tells the coordinators about something, once a day at most.
+func (b *Bot) tellTrouble(ctx context.Context, tx *sql.Tx, now time.Time, about string, card func(c *Call) chat.Card) error {
 	c := b.newCall(ctx, tx, "core", now)
 	coordinators, err := c.Members(RoleCoordinator)
 	if err != nil {
 		return err
 	}
-	c.Tell(coordinators, "dead/"+c.Now.Format(time.DateOnly), func(c *Call) chat.Card {
-		return c.Card(c.T("dead.title"), c.T(text, "what", what))
-	})
+	c.Tell(coordinators, "dead/"+c.Now.Format(time.DateOnly)+"/"+about, card)
 	return c.write()
 }
