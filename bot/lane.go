@@ -26,7 +26,9 @@ type place struct {
 	posts  int       // living posts that went before its messages, in a row
 }
 
-func newLane(p chat.Platform) *lane { return &lane{Platform: p, atOnce: workers, places: map[string]*place{}} }
+func newLane(p chat.Platform) *lane {
+	return &lane{Platform: p, atOnce: workers, places: map[string]*place{}}
+}
 
 // rest makes the platform be left alone from now until then.
 func (l *lane) rest(now, until time.Time) {
