@@ -66,3 +66,7 @@ func Permissions() (out []Permission) {
 
 // BotEvents are the events that the manifest asks for.
 func BotEvents() []string { return botEvents }
+
+func (p *Platform) PostNow(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	return p.postNow(ctx, to, c, key)
+}

@@ -3,6 +3,7 @@ package slack_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -100,6 +101,54 @@ func TestAPostWhoseAnswerWasLostIsFoundBeforeItIsSentAgain(t *testing.T) {
 		if err := l.Edit(context.Background(), to, id, titled("trouvé")); err != nil || !slices.Contains(l.seen(t, to), "trouvé") {
 			t.Errorf("%s: the id %q is not its own: %v", name, id, err)
 		}
+	}
+}
+
+func TestAPostIsNotSentAgainWhileItCannotBeLookedFor(t *testing.T) {
+	l := open(t, slacktest.Options{})
+	to := chat.Target{Room: ideas}
+	l.Lose("chat.postMessage")
+	if id, err := l.Post(context.Background(), to, titled("perdu"), "k"); err == nil {
+		t.Fatalf("posted as %q though the answer was lost", id)
+	}
+	for _, failed := range []string{"internal_error", "ratelimited"} {
+		l.Fail("conversations.history", failed)
+		if id, err := l.Post(context.Background(), to, titled("perdu"), "k"); err == nil {
+			t.Errorf("%s: posted as %q", failed, id)
+		}
+		l.Clock().Advance(time.Minute)
+	}
+	l.post(t, to, titled("perdu"), "k")
+	if got := l.seen(t, to); len(got) != 1 || l.calls.of("chat.postMessage") != 1 {
+		t.Errorf("seen %q, sent %d times", got, l.calls.of("chat.postMessage"))
+	}
+}
+
+func TestTwoThousandRemindersAndAnAnswer(t *testing.T) {
+	l := open(t, slacktest.Options{Rates: true})
+	const many, perSecond = 2000, 5
+	for i := range many {
+		l.AddPeople(slacktest.Person{ID: fmt.Sprintf("U0M%06d", i)})
+	}
+	begun := l.Clock().Now()
+	for i := range many {
+		l.post(t, chat.Target{Person: fmt.Sprintf("U0M%06d", i)}, titled("Rappel"), fmt.Sprint("reminder", i))
+		if i%100 != 50 {
+			continue
+		}
+		asked := l.Clock().Now()
+		if _, err := l.PostNow(context.Background(), chat.Target{Room: ideas}, titled("Réponse"), fmt.Sprint("answer", i)); err != nil {
+			t.Fatal(err)
+		}
+		if waited := l.Clock().Now().Sub(asked); waited > 0 {
+			t.Errorf("an answer waited %v behind reminders", waited)
+		}
+	}
+	took := l.Clock().Now().Sub(begun)
+	rate := many / took.Seconds()
+	t.Logf("%d reminders in %v: %.2f a second, %.0f %% of the rate", many, took, rate, 100*rate/perSecond)
+	if rate < 0.9*perSecond {
+		t.Errorf("%.2f a second, want at least %.2f", rate, 0.9*perSecond)
 	}
 }
 
