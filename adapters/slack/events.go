@@ -258,9 +258,9 @@ func (d *deed) shortcut(in interaction) (*deed, error) {
 		return nil, errors.New("shortcut: without a command, a message or a channel")
 	}
 	d.from, d.thread = fromPost, threadOf(in.Message.TS, in.Message.Thread)
-	by := chat.Person{Account: chat.Account{Platform: PlatformName, ID: in.Message.User}}
-	if by.ID == "" {
-		by.ID = in.Message.Bot
+	var by chat.Person // nobody, of what a bot posted
+	if in.Message.Bot == "" {
+		by.Account = chat.Account{Platform: PlatformName, ID: in.Message.User}
 	}
 	d.event.Command = &chat.Command{Name: name, On: &chat.Message{
 		ID: postID(d.channel, in.Message.TS), By: by, Text: in.Message.Text,

@@ -188,8 +188,10 @@ func (r *receiver) event(ctx context.Context, d *deed) (e chat.Event, err error)
 	case e.Command != nil && e.Command.On != nil:
 		on := e.Command.On
 		on.Text = r.p.readable(ctx, on.Text)
-		if by, err := r.p.person(ctx, on.By.ID); err == nil {
-			on.By = by
+		if on.By.ID != "" {
+			if by, err := r.p.person(ctx, on.By.ID); err == nil {
+				on.By = by
+			}
 		}
 	case e.Command != nil:
 		e.Command.Text = r.p.readable(ctx, e.Command.Text)

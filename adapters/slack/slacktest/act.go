@@ -57,7 +57,6 @@ type acts struct {
 	log       map[string][]Shown
 	pending   []*envelope
 	serial    int
-	inHand    int // acts that are sent and not acknowledged
 }
 
 func newActs() acts {
@@ -74,7 +73,7 @@ func (s *Server) show(user string, because *Act, what Shown) {
 // newAct makes an act of a person, with a trigger_id and a response_url.
 func (s *Server) newAct(kind, sort, user string) *Act {
 	s.acts.serial++
-	a := &Act{s: s, User: user, kind: kind, sort: sort, at: s.clock.Now()}
+	a := &Act{s: s, User: user, kind: kind, sort: sort, at: s.clock.awake()}
 	a.trigger = fmt.Sprintf("%d.%d.%s", s.clock.Now().UnixNano()/1e6, s.acts.serial, token())
 	a.ID = a.trigger
 	a.ticket = token()
@@ -130,7 +129,7 @@ func (s *Server) Command(t testing.TB, user, room, line string) *Act {
 	}
 	a.payload = object{
 		"token": "legacy", "team_id": TeamID, "team_domain": domain, "channel_id": r.ID, "channel_name": roomName,
-		"user_id": p.ID, "user_name": p.ID, "command": name, "text": escape(strings.TrimSpace(text)), "api_app_id": AppID,
+		"user_id": p.ID, "user_name": p.ID, "command": name, "text": s.typed(strings.TrimSpace(text), true), "api_app_id": AppID,
 		"is_enterprise_install": "false", "response_url": s.responseURL(a), "trigger_id": a.trigger,
 	}
 	s.send(a)
@@ -196,7 +195,7 @@ func (s *Server) Press(t testing.TB, user string, on On, block, action string, c
 	a.payload = s.interaction(a, p)
 	value["block_id"], value["action_id"], value["action_ts"] = block, action, s.stamp()
 	a.payload["actions"] = []object{value}
-	s.placeOf(a, on, st)
+	s.placeOf(a, on, blocks, st)
 	s.send(a)
 	s.mu.Unlock()
 	return a
@@ -250,7 +249,7 @@ func (s *Server) seen(room, ts, user string) *message {
 }
 
 // placeOf completes the payload of an act with where it was done.
-func (s *Server) placeOf(a *Act, on On, st state) {
+func (s *Server) placeOf(a *Act, on On, blocks []any, st state) {
 	if on.View != "" {
 		a.view = s.views.byID[on.View]
 		a.payload["view"] = s.viewObject(a.view)
@@ -264,13 +263,13 @@ func (s *Server) placeOf(a *Act, on On, st state) {
 	a.message, a.room, a.thread = m, m.room, m.thread
 	r := s.rooms.byID[m.room]
 	container := object{"type": "message", "message_ts": m.ts, "channel_id": m.room, "is_ephemeral": m.only != ""}
-	if m.thread != "" {
-		container["thread_ts"] = m.thread
+	if in := str(s.messageObject(m, false), "thread_ts"); in != "" {
+		container["thread_ts"] = in
 	}
 	a.payload["container"] = container
 	a.payload["channel"] = object{"id": r.ID, "name": map[bool]string{true: "directmessage", false: r.Name}[r.kind == "im"]}
 	a.payload["response_url"] = s.responseURL(a)
-	a.payload["state"] = object{"values": st.values(m.blocks)}
+	a.payload["state"] = object{"values": st.values(blocks)}
 	if m.only == "" {
 		a.payload["message"] = s.echo(m)
 	}

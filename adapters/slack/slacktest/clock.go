@@ -8,8 +8,9 @@ import (
 
 // Clock is a time that tests move. Several goroutines may use it at once.
 type Clock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu    sync.Mutex
+	now   time.Time
+	slept time.Duration
 }
 
 // NewClock returns a clock that stands at an instant.
@@ -29,6 +30,14 @@ func (c *Clock) Advance(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
+// awake is the time without that which passed because somebody slept. What is
+// under way meanwhile is not older for it: it did not wait for the sleeper.
+func (c *Clock) awake() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now.Add(-c.slept)
+}
+
 // Sleep moves the time on to the instant at which a sleeper would wake, and
 // returns at once: nobody waits in a test. It returns ctx's error if that has
 // ended.
@@ -37,7 +46,10 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 		return err
 	}
 	if d > 0 {
-		c.Advance(d)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.now = c.now.Add(d)
+		c.slept += d
 	}
 	return nil
 }

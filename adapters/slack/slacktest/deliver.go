@@ -30,10 +30,9 @@ func (s *Server) send(a *Act) {
 }
 
 func (s *Server) deliver(a *Act, reason string) {
-	e := &envelope{id: uuid(), act: a, reason: reason, retry: a.delivery, sent: s.clock.Now()}
+	e := &envelope{id: uuid(), act: a, reason: reason, retry: a.delivery, sent: s.clock.awake()}
 	a.delivery++
 	a.acked = false
-	s.acts.inHand++
 	s.touch()
 	if s.posted.to != "" {
 		go s.postTo(s.posted.to, e)
@@ -155,10 +154,9 @@ func (s *Server) acknowledged(e *envelope, body []byte) {
 		return
 	}
 	e.acked, a.acked = true, true
-	s.acts.inHand--
 	s.acts.pending = slices.DeleteFunc(s.acts.pending, func(p *envelope) bool { return p == e })
 	defer s.touch()
-	if late := s.clock.Now().Sub(e.sent); late > answerIn {
+	if late := s.clock.awake().Sub(e.sent); late > answerIn {
 		s.refuse("ack", "late", "%s %s after %v", a.kind, a.sort, late)
 		s.troubled(a, "operation_timeout")
 		return

@@ -11,14 +11,15 @@ import (
 
 func messageMethods() map[string]method {
 	write := []string{"chat:write"}
-	common := kinds(kinds(texts("channel", "text", "parse", "thread_ts"), aJSON, "blocks", "metadata"), aFlag, "link_names", "mrkdwn")
+	common := kinds(kinds(texts("channel", "text", "parse", "thread_ts"), aJSON, "blocks", "metadata"), aFlag, "link_names", "mrkdwn",
+		"unfurl_links", "unfurl_media") // not of every method, and ignored where it is none
 	return map[string]method{
 		"chat.postMessage": {scopes: write, needs: []string{"channel"}, do: (*Server).post,
-			args: kinds(common, aFlag, "unfurl_links", "unfurl_media", "reply_broadcast")},
+			args: kinds(common, aFlag, "reply_broadcast")},
 		"chat.postEphemeral": {scopes: write, tier: special, needs: []string{"channel", "user"}, do: (*Server).postEphemeral,
 			args: kinds(common, aText, "user")},
 		"chat.update": {scopes: write, tier: tier3, needs: []string{"channel", "ts"}, do: (*Server).update,
-			args: kinds(kinds(common, aText, "ts"), aFlag, "reply_broadcast", "unfurl_links", "unfurl_media")},
+			args: kinds(kinds(common, aText, "ts"), aFlag, "reply_broadcast")},
 		"chat.delete": {scopes: write, tier: tier3, args: texts("channel", "ts"), needs: []string{"channel", "ts"}, do: (*Server).deleteOwn},
 		"chat.getPermalink": {tier: special, args: texts("channel", "message_ts"), needs: []string{"channel", "message_ts"},
 			do: (*Server).permalink},
@@ -38,7 +39,8 @@ type message struct {
 	files    []string
 	only     string // the person who alone sees it
 	mrkdwn   bool   // whether the text is read as markup
-	states   map[string]state
+	replies  int
+	states   map[string]state // what each person chose in it
 }
 
 // mine reports a message of the app.
@@ -84,22 +86,32 @@ func (s *Server) messageObject(m *message, metadata bool) object {
 	if m.edited != "" {
 		out["edited"] = object{"user": BotUser, "ts": m.edited}
 	}
-	if m.thread != "" {
-		out["thread_ts"] = m.thread
-	}
+	s.threadOf(m, out)
 	if m.metadata != nil && metadata {
 		out["metadata"] = m.metadata
 	}
-	if len(m.files) > 0 {
-		list := []object{}
-		for _, id := range m.files {
-			if f := s.files.byID[id]; f != nil {
-				list = append(list, s.fileObject(f))
-			}
-		}
-		out["files"] = list
-	}
 	return out
+}
+
+// threadOf tells the thread of a message: the one that it is in, or its own.
+func (s *Server) threadOf(m *message, out object) {
+	r := s.rooms.byID[m.room]
+	if m.only != "" || r == nil {
+		if m.thread != "" {
+			out["thread_ts"] = m.thread
+		}
+		return
+	}
+	if m.thread != "" {
+		out["thread_ts"] = m.thread
+		if root := r.message(m.thread); root != nil && root.user != "" {
+			out["parent_user_id"] = root.user
+		}
+		return
+	}
+	if m.replies > 0 {
+		out["thread_ts"], out["reply_count"] = m.ts, m.replies
+	}
 }
 
 // target is the room that a call posts to; a person's id is their direct
@@ -236,6 +248,9 @@ func (s *Server) post(c *call) (object, error) {
 func (s *Server) add(r *room, m *message) {
 	m.ts = s.stamp()
 	r.messages = append(r.messages, m)
+	if root := r.message(m.thread); root != nil {
+		root.replies++
+	}
 	s.touch()
 	if s.o.Own && m.mine() {
 		s.tell(r, m)
@@ -333,6 +348,13 @@ func (s *Server) deleteOwn(c *call) (object, error) {
 }
 
 func (r *room) drop(ts string) {
+	m := r.message(ts)
+	if m == nil {
+		return
+	}
+	if root := r.message(m.thread); root != nil {
+		root.replies--
+	}
 	r.messages = slices.DeleteFunc(r.messages, func(m *message) bool { return m.ts == ts })
 }
 

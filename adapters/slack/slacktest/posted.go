@@ -16,16 +16,27 @@ import (
 
 // posted is where events go by HTTP; "" while they go by Socket Mode.
 type posted struct {
-	to string
+	to   string
+	back []*envelope // events that found nobody there
 }
 
 // PostTo has everything sent by HTTP to an address from now on, signed; "" has
-// it sent by Socket Mode again.
+// it sent by Socket Mode again. Events that found nobody at the address before
+// are sent again.
 func (s *Server) PostTo(address string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.posted.to = address
+	back := s.posted.back
+	s.posted.back = nil
+	for _, e := range back {
+		s.deliver(e.act, "http_error")
+	}
 }
+
+// client makes a connection for each request: one that is opened and not used
+// would hold up the end of the app's server.
+var client = &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
 
 // Sign is the signature that Slack puts on a body at an instant.
 func Sign(secret string, at time.Time, body []byte) string {
@@ -68,10 +79,15 @@ func (s *Server) postTo(address string, e *envelope) {
 	req.Header.Set("X-Slack-Signature", Sign(s.secret, now, body))
 	if e.retry > 0 && e.act.kind == "events_api" {
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(e.retry))
-		req.Header.Set("X-Slack-Retry-Reason", "http_timeout")
+		req.Header.Set("X-Slack-Retry-Reason", e.reason)
 	}
-	client := http.Client{Timeout: patience}
 	res, err := client.Do(req)
+	if err != nil && e.act.kind == "events_api" {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.posted.back = append(s.posted.back, e)
+		return
+	}
 	if err != nil {
 		s.unanswered(e, err.Error())
 		return
@@ -89,7 +105,6 @@ func (s *Server) postTo(address string, e *envelope) {
 func (s *Server) unanswered(e *envelope, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.acts.inHand--
 	e.act.acked = true
 	s.refuse("ack", "http_error", "%s %s: %s", e.act.kind, e.act.sort, why)
 	s.troubled(e.act, "dispatch_failed")

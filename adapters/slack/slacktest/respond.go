@@ -45,7 +45,7 @@ func (s *Server) responded(r *http.Request, body []byte) (status int, code strin
 		return http.StatusNotFound, "no_such_url", failed("no_such_url")
 	case r.Method != http.MethodPost || !isJSON(r):
 		return http.StatusBadRequest, "invalid_payload", wrong("invalid_payload", "%s of %s", r.Method, r.Header.Get("Content-Type"))
-	case s.clock.Now().Sub(a.at) > respondFor:
+	case s.clock.awake().Sub(a.at) > respondFor:
 		return http.StatusNotFound, "expired_url", failed("expired_url")
 	case a.uses >= respondTimes:
 		return http.StatusNotFound, "used_url", failed("used_url")

@@ -14,7 +14,7 @@ func (s *Server) Write(t testing.TB, user, room, thread, words string) (ts strin
 	t.Helper()
 	s.mu.Lock()
 	_, r := s.who(t, user, room)
-	m := &message{room: r.ID, user: user, text: s.typed(words), mrkdwn: true}
+	m := &message{room: r.ID, user: user, text: s.typed(words, false), mrkdwn: true}
 	if thread != "" {
 		m.thread = s.root("a person", thread, r)
 	}
@@ -95,8 +95,8 @@ var (
 
 // typed is what a person typed, as Slack keeps it: escaped, with people who
 // were chosen as mentions (the test writes them as <@id>) and addresses as
-// links.
-func (s *Server) typed(words string) string {
+// links. In a command a mention has the person's name besides.
+func (s *Server) typed(words string, named bool) string {
 	var out strings.Builder
 	for words != "" {
 		m, a := mention.FindStringSubmatchIndex(words), typedURL.FindStringIndex(words)
@@ -104,7 +104,9 @@ func (s *Server) typed(words string) string {
 		case m != nil && (a == nil || m[0] < a[0]):
 			id := words[m[2]:m[3]]
 			out.WriteString(escape(words[:m[0]]))
-			if s.people[id] != nil || id == BotUser {
+			if p := s.people[id]; p != nil && named {
+				out.WriteString("<@" + id + "|" + escape(p.Name) + ">")
+			} else if p != nil || id == BotUser {
 				out.WriteString("<@" + id + ">")
 			} else {
 				out.WriteString(escape(words[m[0]:m[1]]))

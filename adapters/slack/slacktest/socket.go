@@ -238,7 +238,7 @@ func (s *Server) flush() {
 		}
 		select {
 		case c.out <- json.RawMessage(data):
-			e.conn, e.sent = c, s.clock.Now()
+			e.conn, e.sent = c, s.clock.awake()
 		default:
 			return // the app does not read: it waits
 		}

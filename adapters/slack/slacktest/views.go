@@ -115,8 +115,8 @@ func (s *Server) exchange(c *call) (*Act, error) {
 		return nil, wrong("invalid_trigger_id", "no trigger_id %q", id)
 	case a.exchanged:
 		return nil, failed("exchanged_trigger_id")
-	case s.clock.Now().Sub(a.at) > triggerFor:
-		return nil, wrong("expired_trigger_id", "%v old", s.clock.Now().Sub(a.at))
+	case s.clock.awake().Sub(a.at) > triggerFor:
+		return nil, wrong("expired_trigger_id", "%v old", s.clock.awake().Sub(a.at))
 	}
 	return a, nil
 }

@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"maps"
 	"slices"
 )
 
@@ -108,8 +109,10 @@ func (s *Server) DisableGroup(id string) {
 type app struct {
 	tokens map[string]*Token
 	secret string
-	// Home says that the Home tab is on, Messages that people may write to it.
-	home bool
+	home   bool // whether the Home tab is on
+
+	commands  []string          // that people can type; nil: any
+	shortcuts map[string]string // on messages: the callback_id by name
 }
 
 // Token is what the app shows with each request.
@@ -168,4 +171,14 @@ func (s *Server) Grant(token string, scopes ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.tokens[token].scopes = slices.Clone(scopes)
+}
+
+// Install has the app be what its manifest says: the scopes of its token, its
+// commands ("/idee"), and its shortcuts on messages, the callback_id by the
+// name. Slack then takes no other command.
+func (s *Server) Install(scopes, commands []string, shortcuts map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens[Bot].scopes = slices.Clone(scopes)
+	s.commands, s.shortcuts = slices.Clone(commands), maps.Clone(shortcuts)
 }

@@ -3,6 +3,7 @@ package chattest
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"livinglab/bot/chat"
 )
@@ -138,18 +140,70 @@ func (sc *scene) places() map[string]chat.Place {
 
 func (sc *scene) post(to chat.Target, c chat.Card, key string) string {
 	sc.Helper()
-	id, err := sc.s.Platform().Post(context.Background(), to, c, key)
+	id, err := sc.tryPost(to, c, key)
 	if err != nil || id == "" {
 		sc.Fatalf("Post to %+v = %q, %v", to, id, err)
 	}
 	return id
 }
 
+// tryPost posts, and waits where the platform asks to, as the bot does.
+func (sc *scene) tryPost(to chat.Target, c chat.Card, key string) (id string, err error) {
+	sc.patiently(func() error {
+		id, err = sc.s.Platform().Post(context.Background(), to, c, key)
+		return err
+	})
+	return id, err
+}
+
+// repost posts what another process may have posted: a platform that cannot
+// tell is asked to look first (chat.Finder), as the bot does.
+func (sc *scene) repost(to chat.Target, c chat.Card, key string) string {
+	sc.Helper()
+	f, ok := sc.s.Platform().(chat.Finder)
+	if !ok {
+		return sc.post(to, c, key)
+	}
+	var id string
+	err := sc.patiently(func() (err error) {
+		id, err = f.Find(context.Background(), to, key, time.Unix(0, 0))
+		return err
+	})
+	if err != nil {
+		sc.Fatalf("Find in %+v: %v", to, err)
+	}
+	if id == "" {
+		return sc.post(to, c, key)
+	}
+	return id
+}
+
 func (sc *scene) edit(to chat.Target, post string, c chat.Card) {
 	sc.Helper()
-	if err := sc.s.Platform().Edit(context.Background(), to, post, c); err != nil {
+	if err := sc.tryEdit(to, post, c); err != nil {
 		sc.Fatalf("Edit of %q in %+v: %v", post, to, err)
 	}
+}
+
+func (sc *scene) tryEdit(to chat.Target, post string, c chat.Card) error {
+	return sc.patiently(func() error { return sc.s.Platform().Edit(context.Background(), to, post, c) })
+}
+
+// patiently does something, again after each time that the platform asks to
+// wait for its rates, where the stage's clock can be moved.
+func (sc *scene) patiently(do func() error) error {
+	const often = 100
+	err := do()
+	for range often {
+		var retry *chat.RetryError
+		s, ok := sc.s.(Waits)
+		if !ok || !errors.As(err, &retry) {
+			break
+		}
+		s.Wait(sc, retry.After)
+		err = do()
+	}
+	return err
 }
 
 // find is what someone sees of a post, nil if they do not see it.

@@ -92,7 +92,7 @@ var postClauses = []clause{
 			for i := range ids {
 				all.Go(func() {
 					var err error
-					if ids[i], err = sc.s.Platform().Post(context.Background(), sc.in(at), titled(name), "k"+name); err != nil {
+					if ids[i], err = sc.tryPost(sc.in(at), titled(name), "k"+name); err != nil {
 						sc.Errorf("%s: %v", name, err)
 					}
 				})
@@ -113,7 +113,7 @@ var postClauses = []clause{
 		sc.restart()
 		for name, at := range places {
 			sc.same(sc.find(sc.marie, at, before[name]), titled(name))
-			if after := sc.post(sc.in(at), titled(name), "k"+name); after != before[name] || sc.count(sc.marie, at, name) != 1 {
+			if after := sc.repost(sc.in(at), titled(name), "k"+name); after != before[name] || sc.count(sc.marie, at, name) != 1 {
 				sc.Errorf("%s: %q, then %q; seen %d times", name, before[name], after, sc.count(sc.marie, at, name))
 			}
 		}

@@ -137,8 +137,8 @@ func manyAtOnce(sc *scene) {
 				text := fmt.Sprint("fois ", i)
 				sc.same(sc.s.Type(sc, p.ID, sc.room, "/essai "+text), titled(p.ID+" "+text))
 				key := p.ID + text
-				id, err := sc.s.Platform().Post(context.Background(), sc.in(sc.room), titled(key), key)
-				if err != nil || sc.s.Platform().Edit(context.Background(), sc.in(sc.room), id, titled(key+"!")) != nil {
+				id, err := sc.tryPost(sc.in(sc.room), titled(key), key)
+				if err != nil || sc.tryEdit(sc.in(sc.room), id, titled(key+"!")) != nil {
 					sc.Errorf("Post or Edit of %s: %v", key, err)
 				}
 			}

@@ -54,6 +54,18 @@ type Shortcuts interface {
 	Choose(t testing.TB, account string, on *Seen, command string) *Seen
 }
 
+// Waits is a stage with a clock of its own, whose platform keeps rates by it:
+// Wait lets some time pass there. Elsewhere nothing asks to wait by itself.
+type Waits interface {
+	Wait(t testing.TB, d time.Duration)
+}
+
+// Keeps is a stage that keeps what was posted by itself, whatever becomes of the
+// bot's database.
+type Keeps interface {
+	Keeps()
+}
+
 // Drops is a stage that can break the platform's connection, as networks do.
 type Drops interface {
 	Drop(t testing.TB)
