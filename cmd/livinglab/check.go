@@ -12,18 +12,18 @@ import (
 
 // checkCmd checks what the lab needs to run.
 type checkCmd struct {
-	All   checkAllCmd   `cmd:"" default:"withargs" hidden:""`
-	Slack checkSlackCmd `cmd:"" help:"${help_check_slack}"`
+	Config checkConfigCmd `cmd:"" default:"withargs" help:"${help_check_config}"`
+	Slack  checkSlackCmd  `cmd:"" help:"${help_check_slack}"`
 }
 
-// checkAllCmd checks the configuration and the database, and says what is
+// checkConfigCmd checks the configuration and the database, and says what is
 // missing.
-type checkAllCmd struct {
+type checkConfigCmd struct {
 	DB string `name:"db" type:"path" help:"${help_db}"`
 }
 
 // Run prints what it found, in plain words.
-func (cmd *checkAllCmd) Run(e *env) error {
+func (cmd *checkConfigCmd) Run(e *env) error {
 	path := e.configPath()
 	_, err := os.Stat(path)
 	there := err == nil
