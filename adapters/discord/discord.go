@@ -1,0 +1,106 @@
+// Package discord is the lab in a Discord server: a chat.Platform over
+// github.com/bwmarrin/discordgo.
+//
+// The files: platform.go (what the bot calls), run.go, gateway.go (events as
+// they come), events.go (what people do, from Discord's payloads), answers.go
+// (what they are shown), commands.go (slash commands and what completes them),
+// cards.go, forms.go, controls.go and text.go (the bot's words in Discord's),
+// post.go, files.go, pace.go (Discord's rates), directory.go (who is who),
+// find.go (posts after a crash), errors.go, check.go and invite.go (what the
+// volunteer who installs it needs), words.go (the adapter's own words).
+package discord
+
+import (
+	"context"
+	"embed"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"livinglab/bot/chat"
+)
+
+// Texts are the adapter's own words: text/fr.yaml and text/en.yaml, flat. Where
+// a text holds a value, its name stands between [ and ].
+//
+//go:embed text/*.yaml
+var Texts embed.FS
+
+// PlatformName is the platform in an account of Discord: "discord:80351110224678912".
+const PlatformName = "discord"
+
+// Options of New. Token, Guild and Say are needed.
+type Options struct {
+	Token string // the bot's token, without "Bot "
+	Guild string // the id of the lab's server; what comes from another is not the lab's
+
+	// Lang is the language of rooms and of people whose locale says nothing; ""
+	// is French.
+	Lang chat.Lang
+	// Say returns one of Texts, by its key as the file has it.
+	Say    func(lang chat.Lang, key string) string
+	Logger *slog.Logger // nil: silent
+
+	// EditEvery is the least time between two edits of a post; 0: what Discord's
+	// rates allow, less than 0: none.
+	EditEvery time.Duration
+	// API is the address of the REST API, for tests; "" is Discord's.
+	API string
+	// Client makes the requests; nil: one with time limits.
+	Client *http.Client
+	// Now and Sleep are the clock: nil is the machine's. Sleep returns ctx's
+	// error when that ends first.
+	Now   func() time.Time
+	Sleep func(ctx context.Context, d time.Duration) error
+}
+
+// Platform is a Discord server. It implements chat.Platform, chat.Commander and
+// chat.Roster.
+type Platform struct {
+	o    Options
+	rest *discordgo.Session // for REST alone: it never opens a gateway
+}
+
+// New returns the server. It does nothing yet: Run connects, and Post, Edit and
+// People work from now on.
+func New(o Options) *Platform {
+	if o.Lang == "" {
+		o.Lang = chat.French
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Sleep == nil {
+		o.Sleep = sleep
+	}
+	if o.Client == nil {
+		o.Client = &http.Client{Timeout: callFor}
+	}
+	rest, _ := discordgo.New("Bot " + o.Token) // never an error
+	rest.Client = o.Client
+	rest.ShouldRetryOnRateLimit = false
+	return &Platform{o: o, rest: rest}
+}
+
+// callFor is how long one request may take.
+const callFor = 10 * time.Second
+
+// sleep waits by the machine's clock.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// Name is PlatformName.
+func (p *Platform) Name() string { return PlatformName }
