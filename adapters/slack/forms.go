@@ -73,8 +73,11 @@ func (p *Platform) input(l chat.Lang, d chat.Field) slack.BlockElement {
 	if d.MaxLength > 0 {
 		e.MaxLength = min(d.MaxLength, maxInput)
 	}
-	if d.Kind == chat.DateField {
+	switch d.Kind {
+	case chat.DateField:
 		e.Placeholder = plain(p.say(l, "date-example"))
+	case chat.NumberField:
+		e.Placeholder = plain(p.say(l, "number-example"))
 	}
 	return e
 }

@@ -46,10 +46,13 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -84,7 +87,8 @@ var Rooms = []string{bot.Ideation, bot.Announcements, bot.CommitteeRoom}
 // Options is what conversations are played with.
 type Options struct {
 	Features []bot.Feature
-	// Open makes a stage whose posts are kept in db; nil is the in-memory one.
+	// Open makes a stage; nil is the in-memory one. It is made anew at a restart,
+	// its posts kept in db, unless it keeps them itself (chattest.Keeps).
 	Open func(t testing.TB, db *storage.DB) chattest.Stage
 	Lang chat.Lang // of the rooms; "" is French
 }
@@ -95,16 +99,54 @@ func Run(t *testing.T, pattern string, o Options) {
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no conversation matches %s (%v)", pattern, err)
 	}
+	var all exceptions
+	t.Cleanup(func() { all.tell(t, len(files)) })
 	for _, f := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) {
 			t.Parallel()
-			play(t, f, o)
+			play(t, f, o, &all)
 		})
 	}
 }
 
+// exceptions are what people did otherwise than the conversations say, because
+// their platform has no such thing (chattest.Excepts), with how often.
+type exceptions struct {
+	mu  sync.Mutex
+	all map[string]int
+}
+
+func (x *exceptions) add(s chattest.Stage) {
+	e, ok := s.(chattest.Excepts)
+	if !ok {
+		return
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.all == nil {
+		x.all = map[string]int{}
+	}
+	for _, words := range e.Exceptions() {
+		x.all[words]++
+	}
+}
+
+// tell prints their count, and each.
+func (x *exceptions) tell(t testing.TB, conversations int) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	n := 0
+	for _, times := range x.all {
+		n += times
+	}
+	t.Logf("%d conversations replayed, %d exceptions", conversations, n)
+	for _, words := range slices.Sorted(maps.Keys(x.all)) {
+		t.Logf("exception, %d times: %s", x.all[words], words)
+	}
+}
+
 // play plays a file and compares it with what it says.
-func play(t *testing.T, file string, o Options) {
+func play(t *testing.T, file string, o Options, all *exceptions) {
 	want, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -114,6 +156,7 @@ func play(t *testing.T, file string, o Options) {
 	for i, act := range story.Files {
 		story.Files[i].Data = p.act(string(act.Data))
 	}
+	all.add(p.Stage)
 	got := txtar.Format(story)
 	if bytes.Contains(got, []byte("⟦")) {
 		t.Errorf("%s: a text or one of its arguments is missing: look for ⟦", file)
@@ -175,7 +218,7 @@ func (p *Player) open() {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	if p.Stage == nil || p.o.Open != nil {
+	if _, keeps := p.Stage.(chattest.Keeps); p.Stage == nil || p.o.Open != nil && !keeps {
 		if p.o.Open != nil {
 			p.Stage = p.o.Open(p.T, p.DB)
 		} else {

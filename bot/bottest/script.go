@@ -118,6 +118,9 @@ func (p *Player) moveClock(to string) {
 	if err != nil || t.Before(p.Now) {
 		p.T.Fatalf("clock %s: not after %v (%v)", to, p.Now, err)
 	}
+	if s, ok := p.Stage.(chattest.Waits); ok {
+		s.Wait(p.T, t.Sub(p.Now))
+	}
 	p.Now = t
 }
 

@@ -3,10 +3,13 @@ package ideas_test
 import (
 	"testing"
 
+	"livinglab/adapters/slack/slacktest"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/bottest"
+	"livinglab/bot/chat/chattest"
 	"livinglab/bot/ideas"
+	"livinglab/storage"
 )
 
 // features are what the conversations are played with.
@@ -16,7 +19,14 @@ func TestConversations(t *testing.T) {
 	bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: features()})
 }
 
-// The same conversations, through the chat page: its wire, its HTML.
-func TestConversationsOnThePage(t *testing.T) {
-	bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: features(), Open: webtest.OnThePage})
+// stages are the platforms through whose wire the conversations replay.
+var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack}
+
+// The same conversations, word for word, through every platform.
+func TestConversationsReplayed(t *testing.T) {
+	for name, open := range stages {
+		t.Run(name, func(t *testing.T) {
+			bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: features(), Open: open})
+		})
+	}
 }

@@ -7,12 +7,15 @@ import (
 	"testing/fstest"
 	"time"
 
+	"livinglab/adapters/slack/slacktest"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/bottest"
 	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
 	"livinglab/bot/tally"
 	"livinglab/bot/votes"
+	"livinglab/storage"
 )
 
 // The conversations of testdata are in French, those of testdata/en in a lab
@@ -25,13 +28,17 @@ func TestConversationsEnglish(t *testing.T) {
 	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English})
 }
 
-// The same conversations, through the chat page: its wire, its HTML.
-func TestConversationsOnThePage(t *testing.T) {
-	bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Open: webtest.OnThePage})
-}
+// stages are the platforms through whose wire the conversations replay.
+var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack}
 
-func TestConversationsEnglishOnThePage(t *testing.T) {
-	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English, Open: webtest.OnThePage})
+// The same conversations, word for word, through every platform.
+func TestConversationsReplayed(t *testing.T) {
+	for name, open := range stages {
+		t.Run(name, func(t *testing.T) {
+			bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Open: open})
+			bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English, Open: open})
+		})
+	}
 }
 
 // rounds is the Source of the tests.

@@ -156,7 +156,7 @@ func (s *Server) acknowledged(e *envelope, body []byte) {
 	e.acked, a.acked = true, true
 	s.acts.pending = slices.DeleteFunc(s.acts.pending, func(p *envelope) bool { return p == e })
 	defer s.touch()
-	if late := s.clock.awake().Sub(e.sent); late > answerIn {
+	if late := s.clock.awake().Sub(e.sent); late > answerIn && a.User != BotUser { // nobody waits for what the app is told of itself
 		s.refuse("ack", "late", "%s %s after %v", a.kind, a.sort, late)
 		s.troubled(a, "operation_timeout")
 		return

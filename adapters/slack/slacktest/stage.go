@@ -1,6 +1,7 @@
 package slacktest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -45,6 +46,7 @@ var (
 	_ chattest.Shortcuts = (*Stage)(nil)
 	_ chattest.Waits     = (*Stage)(nil)
 	_ chattest.Keeps     = (*Stage)(nil)
+	_ chattest.Excepts   = (*Stage)(nil)
 )
 
 // StageOptions are what a stage is made with.
@@ -72,9 +74,6 @@ func NewStage(t testing.TB, o StageOptions) *Stage {
 		for _, r := range s.server.Unexpected() {
 			t.Errorf("Slack refused %v", r)
 		}
-		if len(s.exceptions) > 0 {
-			t.Logf("%d exceptions in Slack: %s", len(s.exceptions), strings.Join(s.exceptions, "; "))
-		}
 	})
 	return s
 }
@@ -101,13 +100,18 @@ func (s *Stage) except(format string, args ...any) {
 // of the bot's commands.
 type installed struct {
 	*slack.Platform
-	s   *Stage
-	say func(chat.Lang, string) string
+	s     *Stage
+	say   func(chat.Lang, string) string
+	specs []chat.CommandSpec
 }
+
+// lang is the language of the app.
+func (a *installed) lang() chat.Lang { return cmp.Or(a.s.o.Lang, chat.French) }
 
 // SetCommands installs the app from its manifest, as a person would: Slack knows
 // the commands and shortcuts that this names.
 func (a *installed) SetCommands(specs []chat.CommandSpec) {
+	a.specs = specs
 	m, err := slack.NewManifest(slack.ManifestOptions{Name: TeamName, Lang: a.s.o.Lang, Say: a.say, Commands: specs})
 	if err != nil {
 		a.s.server.t.Errorf("the manifest: %v", err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
@@ -131,18 +132,40 @@ func (s *Stage) Submit(t testing.TB, account string, form *chattest.Seen, fields
 		fill[f.Name] = f.Value
 	}
 	maps.Copy(fill, fields)
-	return s.outcome(t, account, form.At, func() *Act { return s.server.Submit(t, account, on.View, fill) })
+	for name, values := range fill {
+		if n := utf8.RuneCountInString(strings.Join(values, "")); n > typedMost {
+			s.except("%d characters sent in field %s, of which Slack takes %d", n, name, typedMost)
+		}
+	}
+	return s.outcome(t, account, form.At, func() *Act { return s.server.submit(t, account, on.View, fill, true) })
 }
+
+// typedMost is how many characters Slack's client takes in a field.
+const typedMost = 3000
 
 // Choose chooses a shortcut in the menu of a message.
 func (s *Stage) Choose(t testing.TB, account string, seen *chattest.Seen, command string) *chattest.Seen {
 	t.Helper()
 	on := s.on(t, seen)
-	callback := s.server.shortcuts[command]
+	callback := s.server.shortcuts[s.listed(command)]
 	if callback == "" {
 		t.Fatalf("no %q in the menu of a message", command)
 	}
 	return s.outcome(t, account, seen.At, func() *Act { return s.server.Shortcut(t, account, on.Room, on.TS, callback) })
+}
+
+// listed is what a shortcut is called in the menu: Slack has one name for
+// everyone, in the language of the app.
+func (s *Stage) listed(command string) string {
+	for _, c := range s.app.specs {
+		for _, words := range c.OnMessage {
+			if words == command && c.OnMessage.In(s.app.lang()) != command {
+				s.except("%q is called %q for everyone", command, c.OnMessage.In(s.app.lang()))
+				return c.OnMessage.In(s.app.lang())
+			}
+		}
+	}
+	return command
 }
 
 // Again has Slack deliver the person's last act once more.

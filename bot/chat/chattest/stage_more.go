@@ -66,6 +66,12 @@ type Keeps interface {
 	Keeps()
 }
 
+// Excepts is a stage that has people do otherwise than they are told to where
+// the platform has no such thing: each time, in words.
+type Excepts interface {
+	Exceptions() []string
+}
+
 // Drops is a stage that can break the platform's connection, as networks do.
 type Drops interface {
 	Drop(t testing.TB)
