@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
-	"database/sql"
+	"encoding/json"
 	"errors"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"time"
 
-	"livinglab/storage"
+	"livinglab/bot"
 )
 
 // health serves what a monitoring program asks for.
@@ -26,7 +25,7 @@ const (
 
 // serveHealth begins to serve /healthz at an address; "" serves nothing. An
 // address that cannot be had is an error in the person's words.
-func (e *env) serveHealth(address string, db *storage.DB, log *slog.Logger) (*health, error) {
+func (e *env) serveHealth(address string, stats statsFunc, log *slog.Logger) (*health, error) {
 	if address == "" {
 		return &health{}, nil
 	}
@@ -34,7 +33,7 @@ func (e *env) serveHealth(address string, db *storage.DB, log *slog.Logger) (*he
 	if err != nil {
 		return nil, errors.New(e.say("error.listen", "address", address, "error", err.Error()))
 	}
-	h := &health{&http.Server{Handler: healthHandler(db), ReadHeaderTimeout: healthHeader}}
+	h := &health{&http.Server{Handler: healthHandler(stats), ReadHeaderTimeout: healthHeader}}
 	go func() {
 		if err := h.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("health address", "error", err)
@@ -44,22 +43,43 @@ func (e *env) serveHealth(address string, db *storage.DB, log *slog.Logger) (*he
 	return h, nil
 }
 
-// healthHandler answers GET /healthz: 200 while the database can be read, else
-// 503.
-func healthHandler(db *storage.DB) http.Handler {
+// statsFunc tells how the deliveries stand, platform by platform: bot.Stats.
+type statsFunc func(ctx context.Context) ([]bot.Stats, error)
+
+// wellness is what /healthz answers.
+type wellness struct {
+	OK        bool           `json:"ok"`
+	Platforms []platformWell `json:"platforms"`
+}
+
+// platformWell is how a platform is. What waits is messages and changes of
+// posts; the dead ones are those that were given up.
+type platformWell struct {
+	Name    string `json:"name"`
+	Up      bool   `json:"up"`
+	Waiting int    `json:"waiting"`
+	Oldest  int    `json:"oldest_seconds"`
+	Dead    int    `json:"dead"`
+}
+
+// healthHandler answers GET /healthz: 200 while the database can be read and no
+// platform has stopped by itself, else 503. It says nothing of what people do.
+func healthHandler(stats statsFunc) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithTimeout(r.Context(), healthLook)
 		defer cancel()
-		err := db.Read(ctx, func(tx *sql.Tx) error {
-			_, err := storage.One(ctx, tx, storage.Value[int], `SELECT 1`)
-			return err
-		})
-		if err != nil {
-			http.Error(w, "the database cannot be read", http.StatusServiceUnavailable)
-			return
+		all, err := stats(ctx)
+		well := wellness{OK: err == nil, Platforms: []platformWell{}}
+		for _, s := range all {
+			well.OK = well.OK && s.Up
+			well.Platforms = append(well.Platforms, platformWell{s.Platform, s.Up, s.Waiting, int(s.Oldest.Seconds()), s.Dead})
 		}
-		io.WriteString(w, "ok\n")
+		w.Header().Set("Content-Type", "application/json")
+		if !well.OK {
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+		_ = json.NewEncoder(w).Encode(well) // who asked may have gone
 	})
 	return mux
 }

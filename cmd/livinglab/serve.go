@@ -45,7 +45,7 @@ func (cmd *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	h, err := e.serveHealth(c.Listen, db.DB, log)
+	h, err := e.serveHealth(c.Listen, b.Stats, log)
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"livinglab/adapters/slack/slacktest"
+	"livinglab/bot"
 	"livinglab/storage"
 )
 
@@ -269,20 +270,26 @@ func TestServeRefusesTheSample(t *testing.T) {
 	}
 }
 
-// The health address says when the database cannot be read.
+// The health address says whether the database can be read and the platforms
+// run.
 func TestHealthz(t *testing.T) {
-	db, err := storage.Open(context.Background(), filepath.Join(t.TempDir(), "lab.db"), storage.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	h := healthHandler(db)
-	for _, want := range []int{http.StatusOK, http.StatusServiceUnavailable} {
+	up, down := bot.Stats{Platform: "slack", Up: true, Waiting: 3, Oldest: 90 * time.Second}, bot.Stats{Platform: "discord", Dead: 2}
+	for _, c := range []struct {
+		stats []bot.Stats
+		err   error
+		code  int
+		says  string
+	}{
+		{[]bot.Stats{up}, nil, 200, `{"ok":true,"platforms":[{"name":"slack","up":true,"waiting":3,"oldest_seconds":90,"dead":0}]}`},
+		{[]bot.Stats{down}, nil, 503, `{"ok":false,"platforms":[{"name":"discord","up":false,"waiting":0,"oldest_seconds":0,"dead":2}]}`},
+		{[]bot.Stats{up, down}, nil, 503, `"ok":false`},
+		{nil, storage.ErrCorrupt, 503, `{"ok":false,"platforms":[]}`},
+	} {
 		w := httptest.NewRecorder()
+		h := healthHandler(func(context.Context) ([]bot.Stats, error) { return c.stats, c.err })
 		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
-		if w.Code != want {
-			t.Errorf("status %d, want %d", w.Code, want)
+		if w.Code != c.code || !strings.Contains(w.Body.String(), c.says) {
+			t.Errorf("%v, %v: %d %s", c.stats, c.err, w.Code, w.Body)
 		}
-		db.Close()
 	}
 }
