@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"livinglab/adapters/slack"
 	"livinglab/adapters/slack/slacktest"
 	"livinglab/bot"
 	"livinglab/storage"
@@ -98,6 +100,25 @@ func (p *served) ends() int {
 	return 0
 }
 
+// installManifest makes the app in a local Slack of the manifest that the program
+// prints, as a person does.
+func installManifest(t *testing.T, s *slacktest.Server) {
+	t.Helper()
+	var m slack.Manifest
+	if err := json.Unmarshal(printed(t, "manifest", "slack", "--lang", "fr", "--json"), &m); err != nil {
+		t.Fatal(err)
+	}
+	var commands []string
+	shortcuts := map[string]string{}
+	for _, c := range m.Features.Commands {
+		commands = append(commands, c.Command)
+	}
+	for _, c := range m.Features.Shortcuts {
+		shortcuts[c.Name] = c.Callback
+	}
+	s.Install(m.OAuth.Scopes.Bot, commands, shortcuts)
+}
+
 // says has a person type a command, and returns what they are shown.
 func (p *served) says(user, room, line string) string {
 	p.t.Helper()
@@ -113,9 +134,12 @@ func (p *served) says(user, room, line string) string {
 // The program in Slack, from its start to SIGTERM.
 func TestServe(t *testing.T) {
 	s, dir := checkedSlack(t, time.Now()), t.TempDir()
+	installManifest(t, s)
 	p := startServe(t, s, dir, checkedConfig)
-	if got := p.says("U0DIANE001", "C0IDEATION", "/labo"); !strings.Contains(got, "Laboratoire vivant") {
-		t.Errorf("/labo: %s", got)
+	for _, line := range []string{"/labo", "/lab"} { // in either language
+		if got := p.says("U0DIANE001", "C0IDEATION", line); !strings.Contains(got, "Laboratoire vivant") {
+			t.Errorf("%s: %s", line, got)
+		}
 	}
 	if got := p.says("U0DIANE001", "C0IDEATION", "/idee Un café des langues"); !strings.Contains(got, "ronde") {
 		t.Errorf("/idee: %s", got)
