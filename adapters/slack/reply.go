@@ -44,7 +44,10 @@ func (p *Platform) response(c chat.Card, up uploads) response {
 // ephemeral shows a card to the person alone, where they did something. The bot
 // and the person must be in that room.
 func (p *Platform) ephemeral(ctx context.Context, o origin, c chat.Card, up uploads) error {
-	options := p.message(c, up)
+	options := []slack.MsgOption{
+		slack.MsgOptionBlocks(p.blocks(c, onMessage, up)...), slack.MsgOptionText(p.alternative(c), false), // escaped already
+		slack.MsgOptionParse(false), slack.MsgOptionDisableMarkdown(),
+	}
 	if o.thread != "" {
 		options = append(options, slack.MsgOptionTS(o.thread))
 	}
