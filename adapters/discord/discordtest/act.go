@@ -84,12 +84,13 @@ func (s *Server) AddGuild(id, name string, bot bool, people ...string) {
 	}
 }
 
-// RemoveBot takes the bot out of a guild.
+// RemoveBot takes the bot out of a guild. That "unavailable" is not there says
+// so. (Gateway Events, "Guild Delete".)
 func (s *Server) RemoveBot(guild string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.guilds[guild].members, s.AppID)
-	s.dispatch(event{name: "GUILD_DELETE", intent: Guilds, data: object{"id": guild, "unavailable": false}})
+	s.dispatch(event{name: "GUILD_DELETE", intent: Guilds, data: object{"id": guild}})
 }
 
 // Leave takes a person out of the lab's guild.

@@ -98,6 +98,9 @@ func (s *Server) newAnswer(i *interaction, r *messageRequest, a asked, loads boo
 	if no := bad.refusal(); no != nil {
 		return nil, no
 	}
+	if s.shut(s.channels[i.channel]) {
+		return nil, refuse(50083) // interactions are no exception
+	}
 	now := s.clock.Now()
 	m := &message{channel: i.channel, author: s.AppID, made: now, from: i, kind: plainMessage}
 	switch {

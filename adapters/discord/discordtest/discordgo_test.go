@@ -92,6 +92,7 @@ func TestDiscordgo(t *testing.T) {
 
 	s.Drop()
 	<-resumed
+	s.Await(t, "a heartbeat on the new connection", func() bool { return s.Heartbeats() > 0 })
 	if got := s.Paths(); len(got) != 2 {
 		t.Errorf("connections %v", got)
 	}

@@ -172,8 +172,8 @@ func (s *Server) maySend(ch *channel, r *messageRequest) *refusal {
 	set := SendMessages
 	if ch.isThread() {
 		set = SendInThreads
-		if ch.thread.locked && !s.can(s.AppID, ch, ManageThreads) {
-			return refuse(160005)
+		if s.shut(ch) {
+			return refuse(50083)
 		}
 	}
 	if len(r.Embeds.value) > 0 {
@@ -189,6 +189,11 @@ func (s *Server) maySend(ch *channel, r *messageRequest) *refusal {
 		return refuse(160002)
 	}
 	return nil
+}
+
+// shut reports a thread that a moderator locked: others cannot bring it back.
+func (s *Server) shut(ch *channel) bool {
+	return ch.isThread() && ch.thread.locked && !s.can(s.AppID, ch, ManageThreads)
 }
 
 // replyTo is the message that another replies to.

@@ -161,8 +161,10 @@ func (s *Server) resolve(into map[string]object, id string, g *guild) bool {
 		return true
 	}
 	if ch := s.channels[id]; ch != nil && ch.Guild == g.id {
-		o := s.partialChannel(ch)
-		o["permissions"] = s.permissions(s.AppID, ch).String()
+		o := object{"id": ch.ID, "name": ch.Name, "type": int(ch.Kind), "permissions": s.permissions(s.AppID, ch).String()}
+		if full := s.channelObject(ch); ch.isThread() {
+			o["parent_id"], o["thread_metadata"] = full["parent_id"], full["thread_metadata"]
+		}
 		put("channels", o)
 		return true
 	}

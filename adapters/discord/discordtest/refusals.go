@@ -52,7 +52,6 @@ var faults = map[int]struct {
 
 	160002: {http.StatusForbidden, "Cannot reply without permission to read message history"},
 	160004: {http.StatusBadRequest, "A thread has already been created for this message"},
-	160005: {http.StatusBadRequest, "This thread is locked"},
 }
 
 // refuse is the refusal of a code.
