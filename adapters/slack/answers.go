@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -17,6 +18,7 @@ type scene struct {
 	ack   *acknowledgement
 	event chat.Event // with who did it
 	lang  chat.Lang
+	tried bool // whether the trigger was used, or tried
 }
 
 var (
@@ -177,15 +179,17 @@ func (s *scene) openView(ctx context.Context, v slack.ModalViewRequest, up uploa
 	if s.from == fromModal {
 		method, call = "views.push", s.r.p.api.PushViewContext
 	}
+	first := !s.tried
+	s.tried = true
 	err := s.r.p.ready(ctx, up, func() error {
 		_, err := call(ctx, s.trigger, v)
 		return failure(method, err)
 	})
-	switch code(err) {
-	case "exchanged_trigger_id": // delivered again: it is open already
+	switch word := code(err); {
+	case word == "exchanged_trigger_id" && first: // delivered again: it is open already
 		s.r.p.o.Logger.Debug("slack: a view that was opened before", "error", err)
 		return nil
-	case "expired_trigger_id", "invalid_trigger_id", "invalid_trigger":
+	case strings.HasSuffix(word, "trigger_id"), word == "invalid_trigger":
 		return fmt.Errorf("%w: %w", errTooLate, err)
 	}
 	return err

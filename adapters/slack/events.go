@@ -25,7 +25,7 @@ const (
 type deed struct {
 	origin
 	event chat.Event // its ID, and one of Command, Press, Submit and Said; texts as Slack writes them
-	team  string     // the workspace that it comes from
+	team  string     // the workspace that it comes from, "" when it is not told
 	// theirs is the workspace of the person, "" when it is not told: another one
 	// in a channel that two share (Slack Connect).
 	theirs string
@@ -162,8 +162,8 @@ func decodeInteraction(payload []byte) (*deed, error) {
 	if err := json.Unmarshal(payload, &in); err != nil {
 		return nil, fmt.Errorf("interaction: %w", err)
 	}
-	d := &deed{team: in.User.Team, theirs: in.User.Team, name: cmp.Or(in.User.Username, in.User.Name)}
-	if in.Team != nil { // it is null where a whole organisation installed the app
+	d := &deed{theirs: in.User.Team, name: cmp.Or(in.User.Username, in.User.Name)}
+	if in.Team != nil { // null where a whole organisation installed the app
 		d.team = in.Team.ID
 	}
 	d.origin = origin{user: in.User.ID, trigger: in.Trigger, url: in.ResponseURL, channel: in.Channel.ID}

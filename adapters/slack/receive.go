@@ -99,8 +99,12 @@ func (r *receiver) handle(ctx context.Context, kind string, payload []byte, a *a
 		r.p.o.Logger.Debug("slack: none of the bot's business", "kind", kind)
 	case d.team != "" && d.team != self.team:
 		r.strange.Do(func() {
-			r.p.o.Logger.Warn("slack: the app is installed in another workspace too; what happens there is ignored", "workspace", d.team)
+			r.p.o.Logger.Warn("slack: something came from another workspace; the bot serves one", "workspace", d.team)
 		})
+		if kind != kindEvent { // someone waits for an answer
+			s := scene{r: r, deed: d, ack: a, event: d.event, lang: r.p.o.Lang}
+			s.turnAway(ctx, errNotOurs)
+		}
 	case d.news != nil:
 		r.hear(*d.news)
 	default:

@@ -31,6 +31,10 @@ const (
 	writeFor  = 5 * time.Second
 	maxFrame  = 1 << 20 // the largest envelope: a view has 250 KB
 	wellAfter = 10 * time.Second
+	// setupTries is how many failures in a row that only a person can mend, as a
+	// token that is refused, are waited out once a connection has worked: some
+	// minutes. Slack answers so during its own incidents as well.
+	setupTries = 12
 )
 
 // Why Slack ends a connection. It warns some 10 s before, or asks for another
@@ -47,9 +51,10 @@ func (p *Platform) runSocket(ctx context.Context, r *receiver) error {
 		all.Wait()
 	}()
 	var pause backoff
+	worked := false
 	for ctx.Err() == nil {
 		c, err := p.connect(ctx, r)
-		if setup := isSetup(err); setup != nil {
+		if setup := isSetup(err); setup != nil && (!worked || setup.Key == SocketModeOff || pause.failures >= setupTries) {
 			return setup
 		}
 		if err != nil {
@@ -60,6 +65,7 @@ func (p *Platform) runSocket(ctx context.Context, r *receiver) error {
 			continue
 		}
 		begun := p.o.Now()
+		worked = true
 		all.Go(func() { c.read(ctx, answered) })
 		select {
 		case <-ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -361,6 +362,115 @@ func TestWhatOnlyAPersonCanMendEndsRun(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestATokenThatIsRefusedForAWhile ends nothing once the bot has worked: Slack
+// refuses good tokens during its own incidents.
+func TestATokenThatIsRefusedForAWhile(t *testing.T) {
+	for name, c := range map[string]struct {
+		until int // call of apps.connections.open
+		key   string
+	}{"a few times": {8, ""}, "always": {1000, RevokedToken}} {
+		t.Run(name, func(t *testing.T) {
+			inTime(t, func(t *testing.T, w *wire) {
+				w.fail("apps.connections.open", func(n int, rw http.ResponseWriter) bool {
+					if n == 1 || n > c.until {
+						return false
+					}
+					return says(`{"ok":false,"error":"token_revoked"}`)(n, rw)
+				})
+				ctx, cancel := context.WithCancel(t.Context())
+				ended := make(chan error, 1)
+				go func() { ended <- New(w.options()).Run(ctx, bot(whispers)) }()
+				w.greeted().Close()
+				if c.key != "" {
+					begun := time.Now()
+					mends(t, <-ended, c.key)
+					if d := time.Since(begun); d < time.Minute || d > 10*time.Minute {
+						t.Errorf("it gave up after %v", d)
+					}
+					cancel()
+					return
+				}
+				w.greeted()
+				cancel()
+				if err := <-ended; err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
+func TestAnAnswerWhoseConnectionWasCutComesByTheResponseURL(t *testing.T) {
+	inTime(t, func(t *testing.T, w *wire) {
+		in, out := make(chan struct{}), make(chan struct{})
+		stop := w.run(w.options(), bot(func(e chat.Event) chat.Answer { close(in); <-out; return whispers(e) }))
+		p := w.greeted()
+		p.sendsEnvelope("e1", "slash_commands", aCommand("t1"))
+		<-in
+		p.Close()
+		w.greeted()
+		close(out)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if said := w.to("/respond"); len(said) != 1 || !strings.Contains(said[0].body, "Pour t1") {
+			t.Errorf("answered %+v", said)
+		}
+	})
+}
+
+func TestSomethingSaidWaitsForItsTurnOnceAcknowledged(t *testing.T) {
+	inTime(t, func(t *testing.T, w *wire) {
+		w.fail("chat.postMessage", func(n int, rw http.ResponseWriter) bool {
+			if n == 1 {
+				rw.Header().Set("Retry-After", "7")
+				rw.WriteHeader(http.StatusTooManyRequests)
+			}
+			return n == 1
+		})
+		stop := w.run(w.options(), bot(func(chat.Event) chat.Answer { return chat.Say(titled("Plus tard")) }))
+		p := w.greeted()
+		sent := time.Now()
+		p.sendsEnvelope("e1", "slash_commands", aCommand("t1"))
+		if a := <-p.acks; a.at.Sub(sent) > time.Second || len(a.Payload) != 0 {
+			t.Errorf("acknowledged after %v with %s", a.at.Sub(sent), a.Payload)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if posts := w.to("chat.postMessage"); len(posts) != 2 || posts[1].at.Sub(sent) < 7*time.Second {
+			t.Errorf("posted %+v", posts)
+		}
+	})
+}
+
+func TestAnotherWorkspaceIsRefusedAndLoggedOnce(t *testing.T) {
+	inTime(t, func(t *testing.T, w *wire) {
+		var log strings.Builder
+		o := w.options()
+		o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		told := 0
+		stop := w.run(o, bot(func(chat.Event) chat.Answer { told++; return chat.Nothing() }))
+		p := w.greeted()
+		for i := range 5 {
+			p.sendsEnvelope(fmt.Sprint("e", i), "slash_commands", strings.Replace(aCommand("t"), "T1", "T2", 1))
+			if a := <-p.acks; !strings.Contains(string(a.Payload), "Ce robot ne sert que") {
+				t.Errorf("acknowledged with %s", a.Payload)
+			}
+			p.sendsEnvelope(fmt.Sprint("v", i), "events_api", `{"type":"event_callback","team_id":"T2","event_id":"E","event":{"type":"app_home_opened","tab":"home","user":"U1"}}`)
+			if a := <-p.acks; len(a.Payload) != 0 {
+				t.Errorf("acknowledged with %s", a.Payload)
+			}
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if told != 0 || strings.Count(log.String(), "another workspace; the bot") != 1 {
+			t.Errorf("the bot was told of %d events; the log: %s", told, &log)
+		}
+	})
 }
 
 // mends fails unless an error is one that says how to mend it.
