@@ -66,17 +66,24 @@ func (a *Act) Body() (body []byte, contentType string) {
 	return []byte(form.Encode()), "application/x-www-form-urlencoded"
 }
 
-// postTo posts an act and takes the answer.
-func (s *Server) postTo(address string, e *envelope) {
-	body, kind := e.act.Body()
+// Request is the request that brings an act to an address, signed with a secret
+// at an instant: another secret, or an instant too long ago, makes one that the
+// app must refuse.
+func (a *Act) Request(address, secret string, at time.Time) *http.Request {
+	body, kind := a.Body()
 	req, err := http.NewRequest(http.MethodPost, address, bytes.NewReader(body))
 	if err != nil {
 		panic(err) // the test gave the address
 	}
-	now := s.clock.Now()
 	req.Header.Set("Content-Type", kind)
-	req.Header.Set("X-Slack-Request-Timestamp", strconv.FormatInt(now.Unix(), 10))
-	req.Header.Set("X-Slack-Signature", Sign(s.secret, now, body))
+	req.Header.Set("X-Slack-Request-Timestamp", strconv.FormatInt(at.Unix(), 10))
+	req.Header.Set("X-Slack-Signature", Sign(secret, at, body))
+	return req
+}
+
+// postTo posts an act and takes the answer.
+func (s *Server) postTo(address string, e *envelope) {
+	req := e.act.Request(address, s.secret, s.clock.Now())
 	if e.retry > 0 && e.act.kind == "events_api" {
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(e.retry))
 		req.Header.Set("X-Slack-Retry-Reason", e.reason)

@@ -53,7 +53,9 @@ func richOf(kind string) (shape, bool) {
 	case "rich_text_quote":
 		return of(run, map[string]rule{"border": whole(0, 1)})
 	case "rich_text_list":
-		return of(richElement, map[string]rule{"style": oneOf("bullet", "ordered"), "indent": whole(0, 8), "offset": whole(0, 1_000_000), "border": whole(0, 1)})
+		list, _ := of(richElement, map[string]rule{"style": oneOf("bullet", "ordered"), "indent": whole(0, 8), "offset": whole(0, 1_000_000), "border": whole(0, 1)})
+		list.needs = append(list.needs, "style")
+		return list, true
 	}
 	return shape{}, false
 }
