@@ -1,0 +1,240 @@
+package discord
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"livinglab/bot/chat"
+)
+
+// Words reach Discord in two ways, neither of which reads anything in them:
+//
+//   - as they are, where Discord reads no markdown: an embed's author and footer,
+//     labels, options, placeholders, a modal;
+//   - in markdown, each character that Discord could read behind a backslash: an
+//     embed's title and description.
+//
+// In markdown an unseen space (U+200B) of the adapter's own, without a backslash,
+// begins each line of a text but its first: a line break without it stands
+// between two parts of a card. It also keeps spaces at the ends of a description,
+// where Discord drops them.
+
+// unseen is a space without width.
+const unseen = "\u200b"
+
+// clean makes words that JSON and Discord take as they are: a control character,
+// line breaks and tabs apart, and a byte that is not UTF-8 become U+FFFD. Nothing
+// becomes empty by it, and nothing longer.
+func clean(s string) string {
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '\r':
+			return '\n'
+		case c != '\n' && c != '\t' && (c < ' ' || c == '\u007f'):
+			return '\ufffd'
+		}
+		return c
+	}, strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// special are the characters that Discord's markdown reads anywhere: marks of
+// emphasis, code, spoilers, quotes, headings, mentions and dates (<@1>, <t:0>),
+// emoji (:smile:), links and invitations (discord.gg/x), and what escapes them.
+// The unseen space is escaped to be told from the adapter's own.
+const special = "*_~`|>#<@[]():/\\" + unseen
+
+// escape writes words so that markdown reads nothing in them. It takes their
+// beginning for that of a line, whatever stands before. Discord shows a
+// backslash before a letter, a digit or a space, and none of these gets one.
+func escape(s string) string {
+	var b strings.Builder
+	begins, digits := true, true // nothing but spaces, or digits too, since the line began
+	for _, c := range clean(s) {
+		switch {
+		case c == '\n':
+			b.WriteString("\n" + unseen)
+			begins, digits = true, true
+			continue
+		case strings.ContainsRune(special, c),
+			begins && (c == '-' || c == '+'), // lists, small print
+			digits && c == '.':               // numbered lists
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+		begins = begins && unicode.IsSpace(c)
+		digits = digits && (unicode.IsSpace(c) || unicode.IsDigit(c))
+	}
+	return b.String()
+}
+
+// escapeTitle writes the words of an embed's title so that nothing is read in
+// them: Discord reads emphasis, code, spoilers, links and emoji there, and
+// nothing of a line's beginning.
+func escapeTitle(s string) string {
+	var b strings.Builder
+	r := []rune(clean(s))
+	for i, c := range r {
+		read := strings.ContainsRune("*_~`|<[]\\"+unseen, c) ||
+			c == ':' && i+1 < len(r) && !unicode.IsSpace(r[i+1])
+		if read {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(c)
+	}
+	return guard(b.String())
+}
+
+// guard keeps spaces at the ends of a markdown text, where Discord drops them.
+func guard(s string) string {
+	if s == "" {
+		return ""
+	}
+	if c, _ := utf8.DecodeRuneInString(s); unicode.IsSpace(c) {
+		s = unseen + s
+	}
+	if c, _ := utf8.DecodeLastRuneInString(s); unicode.IsSpace(c) {
+		s += unseen
+	}
+	return s
+}
+
+// markdown is a text as markdown.
+func (p *Platform) markdown(t chat.Text) string {
+	var b strings.Builder
+	for _, s := range merged(t) {
+		b.WriteString(span(s))
+	}
+	return b.String()
+}
+
+// merged is a text without its empty spans, with bold that follows bold, and code
+// that follows code, made one: their marks would run together.
+func merged(t chat.Text) chat.Text {
+	var out chat.Text
+	for _, s := range t {
+		if s.Text == "" {
+			continue
+		}
+		if n := len(out); n > 0 && s.Kind == out[n-1].Kind && (s.Kind == chat.Bold || s.Kind == chat.Code) {
+			out[n-1].Text += s.Text
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// span is a span as markdown.
+func span(s chat.Span) string {
+	words := clean(s.Text)
+	switch s.Kind {
+	case chat.Bold:
+		return bold(words)
+	case chat.Code:
+		if isCode(words) {
+			return "`" + words + "`"
+		}
+	case chat.LinkSpan:
+		if followed(s.URL) {
+			return link(words, s.URL)
+		}
+	case chat.PersonIs:
+		if id := mentioned(s); id != "" {
+			return "<@" + id + ">"
+		}
+	case chat.TimeIs:
+		if dated(s.At) {
+			return fmt.Sprintf("<t:%d:%s>", s.At, timeStyle(s.Form))
+		}
+	}
+	return escape(words)
+}
+
+// bold writes words in bold; spaces around them stay outside, since marks beside
+// a space are not read everywhere.
+func bold(words string) string {
+	core := strings.TrimSpace(words)
+	if core == "" {
+		return escape(words)
+	}
+	before, after, _ := strings.Cut(words, core)
+	return escape(before) + "**" + escape(core) + "**" + escape(after)
+}
+
+// isCode reports words that stand between backquotes as they are: nothing can be
+// escaped there.
+func isCode(words string) bool {
+	return !strings.ContainsAny(words, "`\n") && strings.TrimSpace(words) == words && strings.ContainsFunc(words, unicode.IsGraphic)
+}
+
+// arrow is what is followed where the words of a link cannot be.
+const arrow = "↗"
+
+// link is an address behind words. Discord makes no link of words with unpaired
+// brackets, over several lines or that look like an address (they could lie about
+// it): an arrow after them is followed then.
+func link(words, address string) string {
+	target := "](" + inParentheses.Replace(address) + ")"
+	if strings.ContainsAny(words, "[]\n") || looksLikeAddress(words) || strings.TrimFunc(words, unicode.IsSpace) == "" {
+		return escape(words) + " [" + arrow + target
+	}
+	return "[" + escape(words) + target
+}
+
+// looksLikeAddress reports words that Discord could take for an address.
+func looksLikeAddress(words string) bool {
+	lower := strings.ToLower(words)
+	return strings.Contains(lower, "://") || strings.Contains(lower, "www.") || strings.Contains(lower, "discord.")
+}
+
+// inParentheses writes an address so that it ends at the parenthesis.
+var inParentheses = strings.NewReplacer("(", "%28", ")", "%29", "<", "%3C", ">", "%3E", `"`, "%22", "'", "%27", `\`, "%5C", " ", "%20", "`", "%60", "|", "%7C", unseen, "%E2%80%8B")
+
+// followed reports an address that Discord takes: absolute, to the web, and short
+// enough.
+func followed(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" &&
+		utf8.RuneCountInString(address) <= maxURL && address == clean(address) && !strings.ContainsFunc(address, unicode.IsSpace)
+}
+
+// mentioned is the Discord account of a person who must be notified, or "".
+// Others are shown by name: a mention in an embed is a number to those whose app
+// has not met the person.
+func mentioned(s chat.Span) string {
+	if s.Kind != chat.PersonIs || !s.Ping {
+		return ""
+	}
+	for _, a := range s.Accounts {
+		if a.Platform == PlatformName && isID(a.ID) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// isID reports what Discord's ids look like: 80351110224678912.
+func isID(s string) bool {
+	_, err := strconv.ParseUint(s, 10, 64)
+	return err == nil && s[0] != '0' && s[0] != '+'
+}
+
+// dated reports an instant that Discord shows as a date: in Unix seconds, from
+// 1970 to 2286. Others are shown by their words.
+func dated(at int64) bool { return at > 0 && at < 1e10 }
+
+// timeStyle is what of an instant Discord shows, in the reader's zone and
+// language: F is "vendredi 4 décembre 2026 18:00".
+func timeStyle(f chat.TimeForm) string {
+	switch f {
+	case chat.DayOnly:
+		return "D"
+	case chat.ClockOnly:
+		return "t"
+	}
+	return "F"
+}
