@@ -132,11 +132,15 @@ func (s *Server) DeleteChannel(t testing.TB, id string) {
 	} else {
 		s.dispatchChannel(name, ch)
 	}
-	for _, m := range ch.messages {
-		m.gone = true
-	}
-	delete(s.channels, id)
-	maps.DeleteFunc(s.channels, func(_ string, t *channel) bool { return t.isThread() && t.Parent == id })
+	maps.DeleteFunc(s.channels, func(_ string, c *channel) bool {
+		if c != ch && !(c.isThread() && c.Parent == id) {
+			return false
+		}
+		for _, m := range c.messages {
+			s.lose(m)
+		}
+		return true
+	})
 }
 
 // Allow gives the bot these permissions in a channel, and Deny takes them away:
@@ -206,7 +210,7 @@ func (s *Server) StartThread(t testing.TB, who, message, name string) string {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.findMessage(message)
+	m := s.messages[message]
 	if m == nil || m.only != "" || !s.can(who, s.channels[m.channel], CreatePublicThreads) {
 		t.Fatalf("%s cannot start a thread on %s", who, message)
 	}
@@ -218,7 +222,7 @@ func (s *Server) EditMessage(t testing.TB, message, text string) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.findMessage(message)
+	m := s.messages[message]
 	if m == nil || m.author == s.AppID {
 		t.Fatalf("nobody can change %s", message)
 	}
@@ -232,12 +236,12 @@ func (s *Server) DeleteMessage(t testing.TB, message string) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.findMessage(message)
+	m := s.messages[message]
 	switch {
 	case m == nil:
 		t.Fatalf("no message %s", message)
 	case m.only != "":
-		m.gone = true // dismissed
+		s.lose(m) // dismissed
 		s.change()
 	default:
 		s.drop(s.channels[m.channel], m)
@@ -249,9 +253,9 @@ func (s *Server) DeleteMessage(t testing.TB, message string) {
 func (s *Server) Forget(who string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, m := range s.everyMessage() {
+	for _, m := range s.messages {
 		if m.only == who {
-			m.gone = true
+			s.lose(m)
 		}
 	}
 	s.change()

@@ -35,7 +35,9 @@ func (s *Server) respond(c *call) (answer, *refusal) {
 		return refused(10062)
 	}
 	var k callback
-	c.decode(&k)
+	if no := c.decode(&k); no != nil {
+		return answer{}, no
+	}
 	var bad problems
 	updates := k.Type == callbackDeferUpdate || k.Type == callbackUpdate
 	if !slices.Contains(allowed[i.kind], k.Type) || updates && i.ofComponent() == nil {
@@ -109,7 +111,7 @@ func (s *Server) newAnswer(i *interaction, r *messageRequest, a asked, loads boo
 	case i.answered == callbackNone && i.ofComponent() != nil:
 		m.kind, m.refers = reply, i.ofComponent()
 	case i.target != "":
-		m.kind, m.refers = byMenu, s.findMessage(i.target)
+		m.kind, m.refers = byMenu, s.messages[i.target]
 	case i.kind == applicationCommand:
 		m.kind = byCommand
 	}
@@ -124,19 +126,10 @@ func (s *Server) newAnswer(i *interaction, r *messageRequest, a asked, loads boo
 		s.post(s.channels[i.channel], m, now)
 		return m, nil
 	}
-	m.id, m.only = s.ids.next(now), i.who
+	m.only = i.who
+	s.keep(m, now)
 	s.dispatchMessage("MESSAGE_CREATE", m)
 	return m, nil
-}
-
-// findMessage finds a message in any channel, nil if it is not there.
-func (s *Server) findMessage(id string) *message {
-	for _, m := range s.everyMessage() {
-		if m.id == id {
-			return m
-		}
-	}
-	return nil
 }
 
 // suggest keeps suggestions for an option that is typed.

@@ -102,7 +102,9 @@ func (s *Server) setCommands(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	var asked []object
-	c.decode(&asked)
+	if no := c.decode(&asked); no != nil {
+		return answer{}, no
+	}
 	var bad problems
 	checkCommands(asked, &bad)
 	if no := bad.refusal(); no != nil {
@@ -166,6 +168,22 @@ func (s *Server) commandObject(k *command) object {
 		}
 	})
 	return o
+}
+
+// Registered are the commands of a guild, or the global ones for "", as Discord
+// shows them.
+func (s *Server) Registered(guild string) []map[string]any {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := s.commands
+	if guild != "" {
+		all = s.guilds[guild].commands
+	}
+	var out []map[string]any
+	for _, k := range all {
+		out = append(out, s.commandObject(k))
+	}
+	return out
 }
 
 // walkOptions visits a command, its options, theirs, and their choices.

@@ -109,6 +109,9 @@ func TestCommandsKept(t *testing.T) {
 	}
 	global := with(command("aide"), object{"contexts": []int{0, 1}})
 	c.want(c.ask("PUT", "/applications/"+s.AppID+"/commands", []object{global}), 200, 0)
+	if here, everywhere := s.Registered(s.Guild), s.Registered(""); len(here) != 2 || here[1]["name"] != "idee" || len(everywhere) != 1 {
+		t.Errorf("registered: %v, %v", here, everywhere)
+	}
 	for _, tt := range []struct {
 		who, channel string
 		want         []string

@@ -13,15 +13,15 @@
 // a Clock that the test moves.
 //
 // The files: clock.go · snowflake.go · world.go, objects.go, permissions.go
-// (what there is, and how Discord shows it) · description.go, problems.go (the
-// official description) · rest.go, routes.go, reply.go, uploads.go, refusals.go
-// (how a request is read and answered) · rates.go, trouble.go (limits; what goes
-// wrong) · guilds.go, messages.go, commands.go, webhooks.go (the operations) ·
-// content.go, components.go, modals.go, mentions.go (what may be sent) ·
-// gateway.go, frames.go, sessions.go, dispatch.go (the websocket) ·
-// interactions.go, callbacks.go (what people do, and its answer) · act.go,
-// invoke.go, fill.go, change.go (what people do, for tests) · seen.go (what they
-// see).
+// (what there is, and how Discord shows it) · description.go, problems.go,
+// unknown.go (the official description) · rest.go, routes.go, uploads.go,
+// reply.go, refusals.go (how a request is read and answered) · rates.go,
+// trouble.go (limits; what goes wrong) · guilds.go, messages.go, commands.go,
+// callbacks.go, webhooks.go (the operations) · message.go, content.go,
+// mentions.go, components.go, shown.go, modals.go (what may be sent, and how it
+// is shown) · gateway.go, frames.go, types.go, sessions.go, dispatch.go (the
+// websocket) · interactions.go · act.go, invoke.go, press.go, fill.go (what
+// people do, for tests) · seen.go, answers.go (what they see).
 package discordtest
 
 import (
@@ -77,6 +77,7 @@ type Server struct {
 	closed   bool
 	requests map[string]int // by operation
 	refused  []Refusal
+	ignored  []string
 	broken   []string // faults of this package's own
 	limits   limiter
 	troubles []*Trouble
@@ -110,7 +111,10 @@ func New(t testing.TB, o Options) *Server {
 		AppID: ID("bot"), Guild: ID("lab"), t: t, o: o, clock: o.Clock,
 		changed: make(chan struct{}), released: make(chan struct{}), requests: map[string]int{},
 		limits: limiter{buckets: map[string]*bucket{}},
-		world:  world{people: map[string]*person{}, guilds: map[string]*guild{}, channels: map[string]*channel{}},
+		world: world{
+			people: map[string]*person{}, guilds: map[string]*guild{}, channels: map[string]*channel{},
+			messages: map[string]*message{}, files: map[string]*attachment{},
+		},
 	}
 	// A token is three parts: the id, when it was made, and a secret.
 	s.Token = base64.RawURLEncoding.EncodeToString([]byte(s.AppID)) + ".Gl9h3x." + strings.Repeat("secret", 6)

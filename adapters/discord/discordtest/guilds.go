@@ -91,7 +91,9 @@ func (s *Server) createDM(c *call) (answer, *refusal) {
 		Recipient string   `json:"recipient_id"`
 		Tokens    []string `json:"access_tokens"`
 	}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	p := s.people[r.Recipient]
 	if p == nil || len(r.Tokens) > 0 || p.ID == s.AppID {
 		return refused(50033)

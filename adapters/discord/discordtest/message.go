@@ -8,6 +8,7 @@ import (
 	_ "image/jpeg" // the sizes of pictures
 	_ "image/png"  // the sizes of pictures
 	"net/http"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -113,8 +114,9 @@ func (s *Server) attach(m *message, r *messageRequest, now time.Time) {
 		f := r.files[n]
 		a := &attachment{
 			id: s.ids.next(now), channel: m.channel, name: fileName(f.name), kind: f.kind, data: f.data,
-			ephemeral: m.flags&ephemeral != 0,
+			ephemeral: m.flags&ephemeral != 0, on: m,
 		}
+		s.files[a.id] = a
 		if a.name != f.name {
 			a.title = strings.TrimSuffix(f.name, ext(f.name))
 		}
@@ -168,40 +170,30 @@ func (s *Server) attachmentObject(a *attachment) object {
 	return o
 }
 
-// serveCDN answers the addresses of files.
+// serveCDN answers the addresses of files, as long as their message has them.
 func (s *Server) serveCDN(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	var found *attachment
-	for _, m := range s.everyMessage() {
-		for _, a := range m.attachments {
-			if a.path() == r.URL.Path {
-				found = a
-			}
-		}
-	}
+	a := s.files[path.Base(path.Dir(r.URL.Path))]
+	there := a != nil && a.path() == r.URL.Path && !a.on.gone && a.on.attachment(a.id) == a
 	s.mu.Unlock()
-	if found == nil || r.Method != http.MethodGet {
+	if !there || r.Method != http.MethodGet {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", found.kind)
-	_, _ = w.Write(found.data) // a client that has gone away is no fault of ours
+	w.Header().Set("Content-Type", a.kind)
+	_, _ = w.Write(a.data) // a client that has gone away is no fault of ours
 }
 
-// everyMessage is every message that is there, whispers too.
-func (s *Server) everyMessage() []*message {
-	var out []*message
-	for _, c := range s.channels {
-		out = append(out, c.messages...)
-	}
-	for _, i := range s.acts.byID {
-		for _, m := range i.messages {
-			if m.only != "" && !m.gone {
-				out = append(out, m)
-			}
-		}
-	}
-	return out
+// keep gives a message its id and its place among those that are there.
+func (s *Server) keep(m *message, now time.Time) {
+	m.id = s.ids.next(now)
+	s.messages[m.id] = m
+}
+
+// lose takes a message from those that are there.
+func (s *Server) lose(m *message) {
+	m.gone = true
+	delete(s.messages, m.id)
 }
 
 // messageObject is a message object. Without the message content intent an app

@@ -121,7 +121,9 @@ func (s *Server) createMessage(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	r := messageRequest{files: c.files}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	if no := s.maySend(ch, &r); no != nil {
 		return answer{}, no
 	}
@@ -233,9 +235,7 @@ func nonceOf(raw json.RawMessage) string { return strings.Trim(string(raw), `"`)
 
 // post puts a message in its channel and tells the app.
 func (s *Server) post(ch *channel, m *message, now time.Time) {
-	if m.id == "" {
-		m.id = s.ids.next(now)
-	}
+	s.keep(m, now)
 	if t := ch.thread; t != nil && t.archived {
 		t.archived, t.archivedAt = false, now
 		s.dispatchChannel("THREAD_UPDATE", ch)
@@ -257,7 +257,9 @@ func (s *Server) updateMessage(c *call) (answer, *refusal) {
 		return refused(50083)
 	}
 	r := messageRequest{files: c.files}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	if no := s.edit(m, &r, asked{was: m}); no != nil {
 		return answer{}, no
 	}
@@ -302,7 +304,7 @@ func (s *Server) deleteMessage(c *call) (answer, *refusal) {
 
 // drop takes a message away and tells the app.
 func (s *Server) drop(ch *channel, m *message) {
-	m.gone = true
+	s.lose(m)
 	ch.messages = slices.DeleteFunc(ch.messages, func(o *message) bool { return o == m })
 	s.dispatchDeleted(ch, m)
 }
@@ -323,7 +325,9 @@ func (s *Server) createThread(c *call) (answer, *refusal) {
 		Name    string `json:"name"`
 		Archive int    `json:"auto_archive_duration"`
 	}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	if strings.TrimSpace(r.Name) == "" {
 		var bad problems
 		bad.add([]string{"name"}, "BASE_TYPE_REQUIRED", "This field is required")
@@ -346,9 +350,9 @@ func (s *Server) startThread(ch *channel, m *message, name, owner string, archiv
 	}
 	s.channels[t.ID] = t
 	m.flags |= hasThread
-	t.messages = []*message{{
-		id: s.ids.next(now), channel: t.ID, author: m.author, kind: threadStarter, refers: m, made: now,
-	}}
+	first := &message{channel: t.ID, author: m.author, kind: threadStarter, refers: m, made: now}
+	s.keep(first, now)
+	t.messages = append(t.messages, first)
 	s.dispatchChannel("THREAD_CREATE", t)
 	s.dispatchMessage("MESSAGE_UPDATE", m)
 	return t

@@ -385,3 +385,15 @@ func TestMentions(t *testing.T) {
 		}
 	}
 }
+
+// TestIgnored: what Discord would pass over in silence is kept for the test.
+func TestIgnored(t *testing.T) {
+	s := newLab(t, discordtest.Options{})
+	c := newClient(t, s)
+	c.post(object{"content": "a", "embed": object{"title": "b"}, "embeds": []object{{"title": "c", "titre": "d"}},
+		"components": []object{row(with(button("x"), object{"colour": 3}), object{"type": 2, "style": 5, "label": "a", "url": "https://livinglab.example"})}})
+	want := []string{"create_message: components.0.components.0.colour", "create_message: embed", "create_message: embeds.0.titre"}
+	if got := s.Ignored(); !slices.Equal(got, want) {
+		t.Errorf("ignored %v, want %v", got, want)
+	}
+}

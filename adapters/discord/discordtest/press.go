@@ -34,7 +34,7 @@ func (s *Server) MessageCommand(t testing.TB, who, message, name string) *Intera
 // visible is a message that a person sees.
 func (s *Server) visible(t testing.TB, who, id string) *message {
 	t.Helper()
-	m := s.findMessage(id)
+	m := s.messages[id]
 	if m == nil || m.only != "" && m.only != who || !s.can(who, s.channels[m.channel], ViewChannel) {
 		t.Fatalf("%s sees no message %s", who, id)
 	}

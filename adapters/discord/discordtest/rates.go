@@ -24,7 +24,7 @@ type rate struct {
 	per  time.Duration
 }
 
-// unhurried is shown while no rate holds: never used up.
+// unhurried is shown while no rate holds, and is never used up.
 var unhurried = rate{1000, time.Second}
 
 // bucket counts the requests to one route for one channel, guild or webhook.
@@ -49,11 +49,12 @@ type waiting struct {
 // take counts a request, or says how long to wait. What it leaves in the bucket
 // is written to the headers of the answer.
 func (l *limiter) take(h http.Header, r *route, resource string, now time.Time, hold bool) *waiting {
-	limit := unhurried
-	if hold {
-		limit = r.rate
+	if !hold {
+		b := bucket{left: unhurried.most - 1, reset: now.Add(unhurried.per)}
+		b.write(h, unhurried, r.operation, now)
+		return nil
 	}
-	if hold && !r.interaction {
+	if !r.interaction {
 		if w := l.global.take(rate{globalPerSecond, time.Second}, now); w > 0 {
 			return &waiting{w, "global"}
 		}
@@ -64,8 +65,8 @@ func (l *limiter) take(h http.Header, r *route, resource string, now time.Time, 
 		b = &bucket{}
 		l.buckets[key] = b
 	}
-	wait := b.take(limit, now)
-	b.write(h, limit, r.operation, now)
+	wait := b.take(r.rate, now)
+	b.write(h, r.rate, r.operation, now)
 	if wait > 0 {
 		return &waiting{wait, "user"}
 	}

@@ -75,6 +75,9 @@ func (s *Server) holdAnswer(c *call, status int, data []byte) {
 	for _, m := range mistakes(schema, value) {
 		s.fault("our answer %d to %s: %s", status, c.route.operation, m)
 	}
+	for _, at := range unknown(schema, value) {
+		s.fault("our answer %d to %s has a field of our own: %s", status, c.route.operation, at)
+	}
 }
 
 // fault keeps a fault of this package's own, which fails the test at its end.

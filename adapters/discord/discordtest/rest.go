@@ -3,7 +3,6 @@ package discordtest
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -39,14 +38,18 @@ func none() (answer, *refusal) { return answer{http.StatusNoContent, nil}, nil }
 
 func refused(code int) (answer, *refusal) { return answer{}, refuse(code) }
 
-// decode reads the body's JSON into a value. It has the right form already.
-func (c *call) decode(into any) {
+// decode reads the body's JSON into a value. It has the right form already,
+// unless the official description is not here to say so.
+func (c *call) decode(into any) *refusal {
 	if len(c.json) == 0 {
-		return
+		return nil
 	}
 	if err := json.Unmarshal(c.json, into); err != nil {
-		panic(fmt.Sprintf("discordtest: %s passed its schema and yet: %v", c.route.operation, err))
+		var bad problems
+		bad.add(nil, "BASE_TYPE_INVALID", "%v", err)
+		return bad.refusal()
 	}
+	return nil
 }
 
 // serveREST answers /api/v9 and /api/v10.
@@ -70,10 +73,7 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	var a answer
 	no := s.read(c)
 	if no == nil {
-		s.mu.Lock()
-		a, no = route.act(s, c)
-		s.change()
-		s.mu.Unlock()
+		a, no = s.act(c)
 	}
 	switch trouble.Kind {
 	case Lost:
@@ -86,6 +86,13 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 		a = answer{no.status, no.object()}
 	}
 	s.reply(w, c, a, no)
+}
+
+func (s *Server) act(c *call) (answer, *refusal) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	defer s.change()
+	return c.route.act(s, c)
 }
 
 func orStatus(status int) int {
@@ -197,7 +204,17 @@ func (s *Server) read(c *call) *refusal {
 		return bad.refusal()
 	}
 	bad.list = mistakes(schema, c.body)
-	return bad.refusal()
+	if no := bad.refusal(); no != nil {
+		return no
+	}
+	if ignored := unknown(schema, c.body); len(ignored) > 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, at := range ignored {
+			s.ignored = append(s.ignored, c.route.operation+": "+at)
+		}
+	}
+	return nil
 }
 
 // checkQuery holds the query to the description. A parameter that it does not

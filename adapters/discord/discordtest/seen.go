@@ -181,7 +181,7 @@ func (s *Server) Messages(t testing.TB, who, channel string) []*Message {
 func (s *Server) Message(who, id string) *Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.findMessage(id)
+	m := s.messages[id]
 	if m == nil || m.only != "" && m.only != who || !s.can(who, s.channels[m.channel], ViewChannel) {
 		return nil
 	}
@@ -193,7 +193,7 @@ func (s *Server) Whispers(who, channel string) []*Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var out []*Message
-	for _, m := range s.everyMessage() {
+	for _, m := range s.messages {
 		if m.only == who && m.channel == channel {
 			out = append(out, s.see(m))
 		}
@@ -212,7 +212,7 @@ func (s *Server) Whispers(who, channel string) []*Message {
 func (s *Server) Told(id string) []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	m := s.findMessage(id)
+	m := s.messages[id]
 	if m == nil || m.flags&suppressNotifications != 0 {
 		return nil
 	}

@@ -79,6 +79,7 @@ type attachment struct {
 	description             string
 	spoiler                 bool
 	data                    []byte
+	on                      *message
 	ephemeral               bool
 	// inEmbed says that an embed shows it: Discord then leaves it out of the
 	// message's attachments.

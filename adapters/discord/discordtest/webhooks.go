@@ -43,7 +43,9 @@ func (s *Server) followUp(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	r := messageRequest{files: c.files}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	if o := i.original; o != nil && !o.gone && o.flags&loading != 0 {
 		r.Flags.value &^= ephemeral
 		if no := s.edit(o, &r, asked{was: o, interaction: true}); no != nil {
@@ -72,7 +74,9 @@ func (s *Server) updateAnswer(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	r := messageRequest{files: c.files}
-	c.decode(&r)
+	if no := c.decode(&r); no != nil {
+		return answer{}, no
+	}
 	if no := s.edit(m, &r, asked{was: m, interaction: true}); no != nil {
 		return answer{}, no
 	}
@@ -85,7 +89,7 @@ func (s *Server) deleteAnswer(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	if m.only != "" {
-		m.gone = true
+		s.lose(m)
 		return none()
 	}
 	s.drop(s.channels[m.channel], m)

@@ -13,6 +13,8 @@ type world struct {
 	people   map[string]*person
 	guilds   map[string]*guild
 	channels map[string]*channel
+	messages map[string]*message    // those that are there, whispers too
+	files    map[string]*attachment // that were ever sent
 }
 
 // Person is someone on Discord.
