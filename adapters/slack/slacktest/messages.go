@@ -333,8 +333,10 @@ func (s *Server) update(c *call) (object, error) {
 			s.refuse(c.name, "picture_not_seen", "%s was not shared in %s", f.id, r.ID)
 		}
 	}
+	was := s.messageObject(m, false)
 	*m = changed
 	m.edited = s.stamp()
+	s.tellChange(r, "message_changed", object{"message": s.messageObject(m, false), "previous_message": was})
 	return object{"channel": r.ID, "ts": m.ts, "text": m.text, "message": s.messageObject(m, true)}, nil
 }
 
@@ -343,8 +345,15 @@ func (s *Server) deleteOwn(c *call) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.drop(m.ts)
+	s.remove(r, m.ts)
 	return object{"channel": r.ID, "ts": m.ts}, nil
+}
+
+// remove takes a message out of a room, and tells the app.
+func (s *Server) remove(r *room, ts string) {
+	was := s.messageObject(r.message(ts), false)
+	r.drop(ts)
+	s.tellChange(r, "message_deleted", object{"deleted_ts": ts, "previous_message": was})
 }
 
 func (r *room) drop(ts string) {

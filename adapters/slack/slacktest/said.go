@@ -34,7 +34,7 @@ func (s *Server) Delete(t testing.TB, room, ts string) {
 		t.Errorf("no message %s in %s", ts, room)
 		return
 	}
-	r.drop(ts)
+	s.remove(r, ts)
 	s.touch()
 }
 
@@ -60,11 +60,24 @@ func (s *Server) tell(r *room, m *message) *Act {
 	}
 	event := s.messageObject(m, false)
 	event["channel"], event["event_ts"] = r.ID, m.ts
-	event["channel_type"] = map[string]string{"channel": "channel", "group": "group", "im": "im", "mpim": "mpim"}[r.kind]
+	event["channel_type"] = r.kind
 	if m.user != BotUser && m.user != "" {
 		event["client_msg_id"] = token()
 	}
 	return s.event(m.user, event)
+}
+
+// tellChange tells the app that a message was edited or deleted.
+func (s *Server) tellChange(r *room, subtype string, more object) {
+	if !s.o.Own || r.Without || !contains(s.tokens[Bot].scopes, readScope[r.kind]+":history") {
+		return
+	}
+	ts := s.stamp()
+	event := object{"type": "message", "subtype": subtype, "hidden": true, "channel": r.ID, "ts": ts, "event_ts": ts, "channel_type": r.kind}
+	for k, v := range more {
+		event[k] = v
+	}
+	s.event(BotUser, event)
 }
 
 // event sends an event of the Events API.

@@ -147,7 +147,10 @@ const typedMost = 3000
 func (s *Stage) Choose(t testing.TB, account string, seen *chattest.Seen, command string) *chattest.Seen {
 	t.Helper()
 	on := s.on(t, seen)
-	callback := s.server.shortcuts[s.listed(command)]
+	name := s.listed(command)
+	s.server.mu.Lock()
+	callback := s.server.shortcuts[name]
+	s.server.mu.Unlock()
 	if callback == "" {
 		t.Fatalf("no %q in the menu of a message", command)
 	}

@@ -251,6 +251,22 @@ func TestAnEnvelopeComesAgainOnAnotherConnection(t *testing.T) {
 	}
 }
 
+func TestASilentConnectionCarriesNothing(t *testing.T) {
+	s, api := open(t, slacktest.Options{})
+	dead := &app{t, s, socket(t, api)}
+	s.Silence(true)
+	act := s.Command(t, "U0MARIE01", "C0IDEES01", "/idee")
+	s.Silence(false)
+	alive := &app{t, s, socket(t, api)}
+	id, _ := alive.receive()
+	alive.ack(id, nil)
+	act.Wait(t)
+	dead.ws.Close()
+	if _, _, err := dead.ws.ReadMessage(); err == nil {
+		t.Error("it came by the silent connection too")
+	}
+}
+
 func TestDisconnects(t *testing.T) {
 	for _, reason := range []string{"warning", "refresh_requested", "link_disabled"} {
 		s, api := open(t, slacktest.Options{})
