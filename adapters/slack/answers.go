@@ -14,11 +14,13 @@ import (
 // scene is something that was done, while it is answered.
 type scene struct {
 	*deed
-	r     *receiver
-	ack   *acknowledgement
-	event chat.Event // with who did it
-	lang  chat.Lang
-	tried bool // whether the trigger was used, or tried
+	r      *receiver
+	ack    *acknowledgement
+	event  chat.Event // with who did it
+	lang   chat.Lang
+	tried  bool // whether the trigger was used, or tried
+	placed bool // whether something took the place of the form that was sent
+	handed bool // whether the document of the answer was sent
 }
 
 var (
@@ -33,7 +35,7 @@ func (s *scene) show(ctx context.Context, got chat.Answer) (err error) {
 	defer recovered(&err)
 	switch got.Does {
 	case chat.DoesNothing:
-		return s.finish(ctx)
+		return nil
 	case chat.DoesSay, chat.DoesWhisper, chat.DoesReplace:
 		if got.Card == nil {
 			return fmt.Errorf("%w: no card", errOutOfPlace)
@@ -113,13 +115,10 @@ const maxSayWaits = 5
 func (s *scene) say(ctx context.Context, c chat.Card) error {
 	err := s.post(ctx, s.target(), c, "say:"+s.event.ID)
 	if (errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused)) && s.answerable(s.r.p.o.Now()) {
-		err = s.respond(ctx, c, func(m *response) { m.Type, m.Thread = inChannel, s.thread })
+		err = s.respondWith(ctx, c, func(m *response) { m.Type, m.Thread = inChannel, s.thread })
 		s.r.p.pace.spend(s.channel)
 	}
-	if err != nil {
-		return err
-	}
-	return s.finish(ctx)
+	return err
 }
 
 // post posts, and waits as long as Slack asks to, once what was done is
@@ -144,7 +143,7 @@ func (s *scene) replace(ctx context.Context, c chat.Card) error {
 	var err error
 	switch {
 	case (s.from == fromWhisper || s.from == fromForm && s.opener == fromWhisper) && s.answerable(s.r.p.o.Now()):
-		err = s.respond(ctx, c, func(m *response) { m.Replace = true })
+		err = s.respondWith(ctx, c, func(m *response) { m.Replace = true })
 	case s.from == fromModal:
 		err = s.update(ctx, s.view, c)
 	case s.from == fromForm && s.opener == fromModal && s.behind != "":
@@ -159,7 +158,7 @@ func (s *scene) replace(ctx context.Context, c chat.Card) error {
 		s.r.p.o.Logger.Info("slack: shown anew instead of replaced", "from", s.from, "error", err)
 		return s.whisper(ctx, c)
 	}
-	return s.finish(ctx)
+	return nil
 }
 
 // open opens a form. It is never put off: the trigger is good for 3 s.

@@ -264,6 +264,21 @@ func TestAWhisperWithAPictureAndADocument(t *testing.T) {
 	})
 }
 
+func TestAPictureThatSlackIsNotReadyWith(t *testing.T) {
+	l := run(t, false, slacktest.Options{FilesAfter: 2 * time.Second})
+	c := withButton("Résultat", "Suite")
+	c.Picture = dot(t, 1)
+	l.Expect("chat.postEphemeral", "invalid_blocks")
+	l.Expect("response_url", "invalid_blocks")
+	l.command(t, ideas, chat.Whisper(c))
+	whisper := l.sees(t, "message", "Résultat")
+	c.Picture = dot(t, 2)
+	l.press(t, whisper, "Suite", chat.Replace(c))
+	if again := l.sees(t, "message", "Résultat"); again != whisper {
+		t.Errorf("it replaced %+v, not %+v", again, whisper)
+	}
+}
+
 func TestSayWhereTheBotIsNotInTheRoom(t *testing.T) {
 	both(t, func(t *testing.T, l *live) {
 		l.AddRooms(slacktest.Room{ID: "C0AUTRE01", Without: true})

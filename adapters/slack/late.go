@@ -32,16 +32,16 @@ func (p *Platform) moment(l chat.Lang) *slack.ViewSubmissionResponse {
 	return slack.NewUpdateViewSubmissionResponse(&v)
 }
 
-// finish ends what shows nothing (more) to the person. A form that was told to
-// wait a moment is told that it is done: no view can be closed from here.
-func (s *scene) finish(ctx context.Context) error {
-	if s.from != fromForm || s.ack.with(nil) {
-		return nil
+// release tells a form that was told to wait, and in whose place nothing was
+// shown, that it is done: no view can be closed from here.
+func (s *scene) release(ctx context.Context) {
+	if s.from != fromForm || s.placed || !s.ack.late() {
+		return
 	}
-	if err := s.updateView(ctx, s.view, s.r.p.cardModal(s.r.p.saying(s.lang, "done"), uploads{}, ""), uploads{}); code(err) != "not_found" {
-		return err
+	done := s.r.p.cardModal(s.r.p.saying(s.lang, "done"), uploads{}, "")
+	if err := s.updateView(ctx, s.view, done, uploads{}); err != nil && code(err) != "not_found" { // they closed it
+		s.r.p.o.Logger.Warn("slack: a form that was told to wait", "error", err)
 	}
-	return nil // they closed it
 }
 
 // reopen shows a form again that was refused too late to be left open: what was

@@ -23,7 +23,8 @@ type acknowledgement struct {
 	mu        sync.Mutex
 	done      bool
 	send      func(reply any) error
-	meanwhile any // what it is when the answer is not known yet
+	meanwhile any  // what it is when the answer is not known yet
+	early     bool // whether it was that
 }
 
 // notTaken is the acknowledgement that is none: Slack delivers an event again,
@@ -45,9 +46,11 @@ func (a *acknowledgement) with(reply any) bool {
 // slow acknowledges before the answer is known.
 func (a *acknowledgement) slow() {
 	a.mu.Lock()
-	reply := a.meanwhile
-	a.mu.Unlock()
-	a.with(reply)
+	defer a.mu.Unlock()
+	if !a.done {
+		a.done, a.early = true, true
+		_ = a.send(a.meanwhile) // if it was not sent, nobody waits for it any more
+	}
 }
 
 // wait sets what slow replies.
@@ -61,7 +64,7 @@ func (a *acknowledgement) wait(reply any) {
 func (a *acknowledgement) late() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.done
+	return a.early
 }
 
 // receive acts on a payload: it asks the bot, shows its answer and
@@ -159,6 +162,7 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 		s.tell(ctx, key)
 	}
 	a.with(nil)
+	s.release(ctx)
 	if d.home {
 		s.publish(ctx)
 	}

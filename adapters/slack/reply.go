@@ -55,20 +55,29 @@ func (p *Platform) ephemeral(ctx context.Context, o origin, c chat.Card, up uplo
 	return failure("chat.postEphemeral", err)
 }
 
-// respond sends a card to the response_url, changed as the caller needs.
-func (s *scene) respond(ctx context.Context, c chat.Card, change func(*response)) error {
-	up, err := s.r.p.upload(ctx, c)
+// respondWith sends a card to the response_url, changed as the caller needs.
+func (s *scene) respondWith(ctx context.Context, c chat.Card, change func(*response)) error {
+	up, err := s.load(ctx, c)
 	if err != nil {
 		return err
 	}
-	if c.File != nil {
-		if err := s.hand(ctx, *c.File); err != nil {
-			return err
-		}
-	}
 	m := s.r.p.response(c, up)
 	change(&m)
-	return s.r.p.respond(ctx, s.url, m)
+	return s.respond(ctx, m, up)
+}
+
+// respond sends a message to the response_url, again while Slack is not ready
+// with the picture in it. A response_url does not tell which block is wrong: in
+// a message with a picture it may be that one.
+func (s *scene) respond(ctx context.Context, m response, up uploads) error {
+	return s.r.p.ready(ctx, up, func() error {
+		err := s.r.p.respond(ctx, s.url, m)
+		var refused *apiError
+		if up.picture != "" && errors.As(err, &refused) {
+			refused.details = append(refused.details, "perhaps the slack_file")
+		}
+		return err
+	})
 }
 
 // respond sends a message to a response_url. Its errors are failure's; one that

@@ -103,6 +103,35 @@ func TestASlowFormIsToldToWaitAndAnsweredInItsPlace(t *testing.T) {
 	}
 }
 
+// TestAFormIsNotLeftWaiting: acknowledged while its answer was being shown
+// elsewhere, it is told that it is done.
+func TestAFormIsNotLeftWaiting(t *testing.T) {
+	inTime(t, func(t *testing.T, w *wire) {
+		w.fail("chat.postEphemeral", func(_ int, rw http.ResponseWriter) bool {
+			time.Sleep(300 * time.Millisecond)
+			return false
+		})
+		stop := w.run(w.options(), bot(func(chat.Event) chat.Answer {
+			time.Sleep(1900 * time.Millisecond)
+			return chat.Whisper(titled("Merci"))
+		}))
+		p := w.greeted()
+		p.sendsEnvelope("e1", "interactive", aForm("V1"))
+		if a := <-p.acks; !strings.Contains(string(a.Payload), "C’est reçu.") {
+			t.Errorf("acknowledged with %s", a.Payload)
+		}
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if told := w.to("chat.postEphemeral"); len(told) != 1 || !strings.Contains(told[0].body, "Merci") {
+			t.Errorf("whispered %+v", told)
+		}
+		if updates := w.to("views.update"); len(updates) != 1 || !strings.Contains(updates[0].body, "C’est fait.") {
+			t.Errorf("updated %+v", updates)
+		}
+	})
+}
+
 func TestADeadConnectionIsNoticedByMissingPings(t *testing.T) {
 	inTime(t, func(t *testing.T, w *wire) {
 		stop := w.run(w.options(), bot(whispers))

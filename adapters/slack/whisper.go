@@ -25,14 +25,9 @@ func fits(reply any) bool {
 // the Home tab, else as an ephemeral message. A document, which neither can
 // hold, is sent to them in their conversation with the bot.
 func (s *scene) whisper(ctx context.Context, c chat.Card) error {
-	up, err := s.r.p.upload(ctx, c)
+	up, err := s.load(ctx, c)
 	if err != nil {
 		return err
-	}
-	if c.File != nil {
-		if err := s.hand(ctx, *c.File); err != nil {
-			return err
-		}
 	}
 	if s.inView() || s.from == fromForm && s.ack.late() {
 		return s.whisperInView(ctx, c, up)
@@ -46,26 +41,30 @@ func (s *scene) whisper(ctx context.Context, c chat.Card) error {
 	return s.firstOf(s.ways(ctx, c, up))
 }
 
-// hand sends the person a document.
-func (s *scene) hand(ctx context.Context, f chat.File) error {
+// load has Slack keep a card's picture, and sends the person its document, once.
+func (s *scene) load(ctx context.Context, c chat.Card) (uploads, error) {
+	up, err := s.r.p.upload(ctx, c)
+	if err != nil || c.File == nil || s.handed {
+		return up, err
+	}
 	own, err := s.r.p.direct(ctx, s.user)
 	if err != nil {
-		return err
+		return up, err
 	}
-	return s.r.p.share(ctx, own, "", f)
+	s.handed = true
+	return up, s.r.p.share(ctx, own, "", *c.File)
 }
 
 // ways are how a card can be shown to the person alone, the best first. The
-// response_url needs the bot in no room, but cannot whisper in a thread, and
-// does not say of a picture that it is not ready yet; a modal needs a trigger
+// response_url needs the bot in no room, but cannot whisper in a thread; a modal needs a trigger
 // that is still good; a direct message is kept, so it comes last.
 func (s *scene) ways(ctx context.Context, c chat.Card, up uploads) []func() error {
-	byURL := func() error { return s.r.p.respond(ctx, s.url, s.r.p.response(c, up)) }
+	byURL := func() error { return s.respond(ctx, s.r.p.response(c, up), up) }
 	ephemeral := func() error {
 		return s.r.p.ready(ctx, up, func() error { return s.r.p.ephemeral(ctx, s.origin, c, up) })
 	}
 	modal := func() error { return s.openView(ctx, s.r.p.cardModal(c, up, s.metadata()), up) }
-	inPlace := s.thread != "" || up.picture != ""
+	inPlace := s.thread != "" || up.picture != "" // Slack says better then what a picture lacks
 	var out []func() error
 	if inPlace && s.channel != "" {
 		out = append(out, ephemeral)
@@ -119,7 +118,7 @@ func (s *scene) whisperInView(ctx context.Context, c chat.Card, up uploads) erro
 		if up.picture == "" && fits(reply) && s.ack.with(reply) {
 			return nil
 		}
-		s.ack.with(s.r.p.moment(s.lang))
+		s.ack.slow()
 		return s.firstOf([]func() error{update, open, write})
 	case fromModal: // three views may lie on each other; then this one gives way
 		return s.firstOf([]func() error{open, update, write})
@@ -129,7 +128,7 @@ func (s *scene) whisperInView(ctx context.Context, c chat.Card, up uploads) erro
 
 // update puts a card in place of what a modal shows.
 func (s *scene) update(ctx context.Context, view string, c chat.Card) error {
-	up, err := s.r.p.upload(ctx, c)
+	up, err := s.load(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -137,8 +136,10 @@ func (s *scene) update(ctx context.Context, view string, c chat.Card) error {
 }
 
 func (s *scene) updateView(ctx context.Context, view string, v slack.ModalViewRequest, up uploads) error {
-	return s.r.p.ready(ctx, up, func() error {
+	err := s.r.p.ready(ctx, up, func() error {
 		_, err := s.r.p.api.UpdateViewContext(ctx, v, "", "", view)
 		return failure("views.update", err)
 	})
+	s.placed = s.placed || err == nil && s.from == fromForm && view == s.view
+	return err
 }
