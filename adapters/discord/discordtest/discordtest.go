@@ -65,7 +65,6 @@ type Server struct {
 	AppID string // the application's id, which is the bot's user id too
 	Guild string // the lab's guild
 
-	t        testing.TB
 	o        Options
 	clock    *Clock
 	official *description // nil where the reference material is not there
@@ -108,7 +107,7 @@ func New(t testing.TB, o Options) *Server {
 		o.Starts = 1000
 	}
 	s := &Server{
-		AppID: ID("bot"), Guild: ID("lab"), t: t, o: o, clock: o.Clock,
+		AppID: ID("bot"), Guild: ID("lab"), o: o, clock: o.Clock,
 		changed: make(chan struct{}), released: make(chan struct{}), requests: map[string]int{},
 		limits: limiter{buckets: map[string]*bucket{}},
 		world: world{

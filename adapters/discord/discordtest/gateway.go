@@ -3,6 +3,7 @@ package discordtest
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -131,20 +132,25 @@ func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
 	<-wrote
 }
 
-// read hands what the app sends to the server, until the connection ends. The
-// app's close with 1000 or 1001 ends its session too. (Gateway, "Initiating a
-// Disconnect".)
+// goodbye answers the app's close. With 1000 or 1001 its session ends too.
+// (Gateway, "Initiating a Disconnect".)
+func (c *conn) goodbye(code int, _ string) error {
+	c.s.mu.Lock()
+	if (code == websocket.CloseNormalClosure || code == websocket.CloseGoingAway) && c.session != nil && !c.closed {
+		c.s.endSession(c.session)
+	}
+	c.detach()
+	c.s.mu.Unlock()
+	c.queue(outgoing{end: true, code: code})
+	return nil
+}
+
+// read hands what the app sends to the server, until the connection ends.
 func (c *conn) read() {
+	c.ws.SetCloseHandler(c.goodbye)
 	for {
 		_, data, err := c.ws.ReadMessage()
 		if err != nil {
-			if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
-				c.s.mu.Lock()
-				if c.session != nil && !c.closed {
-					c.s.endSession(c.session)
-				}
-				c.s.mu.Unlock()
-			}
 			c.cut()
 			return
 		}
@@ -279,6 +285,12 @@ func (s *Server) Invalidate(resumable bool) {
 // AskHeartbeat asks the app for a heartbeat now (opcode 1).
 func (s *Server) AskHeartbeat() {
 	s.each(func(c *conn) { c.sendFrame(frame{Op: opHeartbeat}) })
+}
+
+// SendRaw sends the app bytes as they are, as one text frame: what no gateway
+// sends, for the app to live through.
+func (s *Server) SendRaw(data []byte) {
+	s.each(func(c *conn) { c.queue(outgoing{frame: slices.Clone(data)}) })
 }
 
 // Deaf stops acknowledging heartbeats, or begins again: a connection that looks

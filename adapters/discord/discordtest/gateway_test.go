@@ -288,3 +288,50 @@ func TestStrangers(t *testing.T) {
 	s.RemoveBot(other)
 	k.await("GUILD_DELETE")
 }
+
+// TestEvents: everything that the app can be told of, each of its official
+// type.
+func TestEvents(t *testing.T) {
+	s := newLab(t, discordtest.Options{Intents: discordtest.GuildMembers | discordtest.MessageContent})
+	k, _ := begin(t, s, usual|discordtest.GuildMembers|discordtest.MessageContent)
+	c := newClient(t, s)
+	news, nadia, jury := discordtest.ID("news"), discordtest.ID("nadia"), discordtest.ID("jury")
+	var message, thread string
+	for _, step := range []struct {
+		do   func()
+		told []string
+	}{
+		{func() { s.AddPerson(discordtest.Person{ID: nadia, GlobalName: "Nadia"}) }, []string{"GUILD_MEMBER_ADD"}},
+		{func() { s.AddPerson(discordtest.Person{ID: nadia, Nick: "Nad", Roles: []string{jury}}) }, []string{"GUILD_MEMBER_UPDATE"}},
+		{func() { s.AddRole(discordtest.Role{ID: jury, Name: "jury"}) }, []string{"GUILD_ROLE_CREATE"}},
+		{func() { s.AddRole(discordtest.Role{ID: jury, Name: "le jury"}) }, []string{"GUILD_ROLE_UPDATE"}},
+		{func() {
+			s.AddChannel(discordtest.Channel{ID: news, Name: "annonces", Kind: discordtest.Announcement, Topic: "Tout"})
+		}, []string{"CHANNEL_CREATE"}},
+		{func() { s.Deny(news, discordtest.AttachFiles) }, []string{"CHANNEL_UPDATE"}},
+		{func() { message = s.Say(t, nadia, news, "bonjour <@&"+jury+"> <@"+marie+">") }, []string{"MESSAGE_CREATE"}},
+		{func() { s.EditMessage(t, message, "bonsoir") }, []string{"MESSAGE_UPDATE"}},
+		{func() { thread = s.StartThread(t, nadia, message, "fil") }, []string{"THREAD_CREATE", "MESSAGE_UPDATE"}},
+		{func() { s.Archive(t, thread, false) }, []string{"THREAD_UPDATE"}},
+		{func() { s.Say(t, marie, thread, "elle revient") }, []string{"THREAD_UPDATE", "MESSAGE_CREATE"}},
+		{func() { s.Say(t, marie, s.DM(marie), "en privé") }, []string{"MESSAGE_CREATE"}},
+		{func() {
+			c.upload("POST", "/channels/"+s.DM(marie)+"/messages", object{
+				"embeds": []object{{"title": "a", "image": object{"url": "attachment://a.png"}}}, "components": []object{row(button("b")), row(menu("c", "1"))}},
+				map[string]string{"0:a.png": "png", "1:b.json": "{}"})
+		}, []string{"MESSAGE_CREATE"}},
+		{func() { s.DeleteMessage(t, message) }, []string{"MESSAGE_DELETE"}},
+		{func() { s.DeleteChannel(t, thread) }, []string{"THREAD_DELETE"}},
+		{func() { s.DeleteChannel(t, news) }, []string{"CHANNEL_DELETE"}},
+		{func() { s.Leave(t, nadia) }, []string{"GUILD_MEMBER_REMOVE"}},
+		{func() { s.AddGuild(discordtest.ID("other"), "Ailleurs", true, marie) }, []string{"GUILD_CREATE"}},
+		{func() { s.RemoveBot(discordtest.ID("other")) }, []string{"GUILD_DELETE"}},
+	} {
+		step.do()
+		for _, want := range step.told {
+			if got := k.next(); got.Name != want {
+				t.Fatalf("told %s, want %s", got.Name, want)
+			}
+		}
+	}
+}

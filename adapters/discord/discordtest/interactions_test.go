@@ -289,6 +289,26 @@ func TestCommandFrame(t *testing.T) {
 	}
 }
 
+// TestDirect: a global command in a direct conversation, a button there, and a
+// form of it.
+func TestDirect(t *testing.T) {
+	l := newStage(t)
+	l.want(l.ask("PUT", "/applications/"+l.s.AppID+"/commands", []object{with(command("aide"), object{"contexts": []int{0, 1}})}), 200, 0)
+	events, direct := watch(t, l.s), l.s.DM(marie)
+	i := l.s.Command(t, marie, direct, "aide")
+	if e := events.await("INTERACTION_CREATE").data; e["member"] != nil || e["user"].(object)["id"] != marie || e["context"] != 1.0 || e["guild_id"] != nil {
+		t.Errorf("told %v", e)
+	}
+	l.want(l.answer(i, object{"type": 4, "data": object{"content": "a", "flags": 64, "components": []object{row(button("b"))}}}), 204, 0)
+	press := l.s.Press(t, marie, i.Original().ID, "b")
+	l.want(l.answer(press, object{"type": 9, "data": modal(label("a", object{"type": 4, "style": 2, "custom_id": "x"}))}), 204, 0)
+	sent := l.s.Submit(t, press.Modal(), map[string][]string{"x": {"y"}})
+	l.want(l.answer(sent, object{"type": 7, "data": object{"content": "b"}}), 204, 0)
+	if m := i.Original(); m.Content != "b" || len(l.s.Messages(t, marie, direct)) != 0 {
+		t.Errorf("it is %+v", m)
+	}
+}
+
 // TestForged: what people's apps would never send reaches the app as it is.
 func TestForged(t *testing.T) {
 	l := newStage(t)
@@ -306,5 +326,9 @@ func TestForged(t *testing.T) {
 	l.s.Dispatch("SOMETHING_NEW", object{"type": 99})
 	if got := events.await("SOMETHING_NEW").data["type"]; got != 99.0 {
 		t.Errorf("told %v", got)
+	}
+	l.s.SendRaw([]byte(`{"op":0,"t":"RAW","d":{"a":[]}}`))
+	if got := events.await("RAW"); got.Seq != 0 {
+		t.Errorf("told %+v", got)
 	}
 }

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -56,7 +57,7 @@ func (c *conn) begin(intents Intents, shard []int) {
 	user["verified"], user["mfa_enabled"], user["email"] = true, true, nil
 	ready := object{
 		"v": 10, "user": user, "guilds": guilds, "session_id": n.id, "resume_gateway_url": s.gatewayURL(resumePath),
-		"application": object{"id": s.AppID, "flags": s.appFlags(), "flags_new": "0"},
+		"application": object{"id": s.AppID, "flags": s.appFlags(), "flags_new": strconv.Itoa(s.appFlags())},
 	}
 	if shard != nil {
 		ready["shard"] = shard
