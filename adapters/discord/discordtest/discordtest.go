@@ -52,7 +52,9 @@ type Options struct {
 	Permissions *Permission
 	// NoCommands says that the bot was added without applications.commands.
 	NoCommands bool
-	// Heartbeat is how often the gateway wants a heartbeat; 0: 41.25 s.
+	// Heartbeat is how often the gateway wants a heartbeat; 0: 41.25 s. Heartbeats
+	// count towards 120 frames a minute of the clock: with a short interval, let
+	// it Run.
 	Heartbeat time.Duration
 	// Starts is how many sessions may still be started today; 0: 1,000.
 	Starts int

@@ -1,0 +1,70 @@
+package discordtest
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHonesty: an answer or a frame that Discord would not give is noticed.
+func TestHonesty(t *testing.T) {
+	s := New(t, Options{})
+	defer func() { s.broken = nil }()
+	noticed := func(what, want string) {
+		t.Helper()
+		if len(s.broken) == 0 || !strings.Contains(s.broken[0], want) {
+			t.Errorf("%s: noticed %q, want %q", what, s.broken, want)
+		}
+		s.broken = nil
+	}
+	if s.Describes() {
+		r, _, _ := find(get, "/users/@me")
+		c := &call{route: r}
+		s.holdAnswer(c, 200, []byte(`{"id":"1"}`))
+		noticed("a user without a name", "username")
+		s.holdAnswer(c, 201, nil)
+		noticed("a status of our own", "no answer 201")
+		s.holdAnswer(c, 404, []byte(`{"code":10013}`))
+		noticed("an error without words", "message")
+		s.holdAnswer(c, 429, []byte(`{"code":0,"message":"a","global":false}`))
+		noticed("a 429 that does not say how long", "retry_after")
+		s.holdAnswer(c, 404, []byte(`{"code":10013,"message":"a","why":"b"}`))
+		noticed("a field of our own", "why")
+	}
+	if s.frames != nil {
+		s.holdFrame([]byte(`{"op":10,"d":{},"s":null,"t":null}`), frame{Op: opHello})
+		noticed("a greeting without an interval", "heartbeat_interval")
+		name := "MESSAGE_DELETE"
+		s.holdFrame([]byte(`{"op":0,"d":{"id":"1"},"s":1,"t":"MESSAGE_DELETE"}`), frame{Op: opDispatch, Name: &name})
+		noticed("an event without its channel", "channel_id")
+		name = "SOMETHING_ELSE"
+		s.holdFrame([]byte(`{"op":0,"d":{},"s":1,"t":"SOMETHING_ELSE"}`), frame{Op: opDispatch, Name: &name})
+		noticed("an event of our own", "not there")
+	}
+}
+
+func TestClock(t *testing.T) {
+	c := NewClock(Start)
+	moved := 0
+	c.onMove(func() { moved++ })
+	c.Advance(time.Hour)
+	if err := c.Sleep(context.Background(), time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Now().Sub(Start); got != time.Hour+time.Minute || moved != 2 {
+		t.Errorf("moved %d times, to %v", moved, got)
+	}
+	ended, end := context.WithCancel(context.Background())
+	end()
+	if err := c.Sleep(ended, time.Minute); !errors.Is(err, context.Canceled) {
+		t.Errorf("a sleeper that has ended: %v", err)
+	}
+	c.Run()
+	before := c.Now()
+	c.Advance(time.Hour)
+	if got := c.Now().Sub(before); got < time.Hour {
+		t.Errorf("a clock that goes moved on by %v", got)
+	}
+}
