@@ -11,6 +11,9 @@ import (
 // TestHonesty: an answer or a frame that Discord would not give is noticed.
 func TestHonesty(t *testing.T) {
 	s := New(t, Options{})
+	if !s.Describes() && s.frames == nil {
+		t.Skip("neither the official description nor the types are here")
+	}
 	defer func() { s.broken = nil }()
 	noticed := func(what, want string) {
 		t.Helper()
