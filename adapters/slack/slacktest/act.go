@@ -159,6 +159,7 @@ func (s *Server) Shortcut(t testing.TB, user, room, ts, callback string) *Act {
 	a := s.newAct("interactive", "message_action", user)
 	a.room, a.thread, a.message = r.ID, m.thread, m
 	a.payload = s.interaction(a, p)
+	delete(a.payload, "api_app_id")
 	a.payload["callback_id"], a.payload["action_ts"], a.payload["message_ts"] = callback, s.stamp(), m.ts
 	a.payload["channel"] = object{"id": r.ID, "name": r.Name}
 	a.payload["message"], a.payload["response_url"] = s.messageObject(m, false), s.responseURL(a)

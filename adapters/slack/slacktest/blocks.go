@@ -68,6 +68,7 @@ func (s *Server) checkBlocks(list []any, on surface) ([]any, error) {
 	case on == inMessage && k.text > maxBlocksText:
 		return nil, wrong("msg_blocks_too_long", "%d characters", k.text)
 	}
+	s.hold("blocks", list)
 	return identified(list), nil
 }
 
@@ -211,6 +212,7 @@ func (s *Server) checkViewBody(body object, kind string) (object, error) {
 	if len(k.wrong) > 0 {
 		return nil, failed("invalid_arguments", k.wrong...)
 	}
+	s.hold(kind, body)
 	checked := object{}
 	for name, v := range body {
 		checked[name] = v

@@ -61,10 +61,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 	header.Set("Date", s.clock.Now().UTC().Format(http.TimeFormat))
 	status := http.StatusOK
 	if err != nil {
-		var f *fault
-		if !errors.As(err, &f) {
-			f = failed("internal_error", err.Error())
-		}
+		f := faultOf(err)
 		out = faultBody(f)
 		if f.after > 0 {
 			header.Set("Retry-After", strconv.Itoa(f.after))
@@ -116,6 +113,7 @@ func (s *Server) answerCall(c *call, r *http.Request, body []byte) (object, erro
 	out, err := s.called(c, r, body)
 	if err != nil {
 		s.refuse(c.name, codeOf(err), "%v", err)
+		s.holdAnswer(c.name, faultBody(faultOf(err)))
 		return nil, err
 	}
 	s.touch()
@@ -123,16 +121,20 @@ func (s *Server) answerCall(c *call, r *http.Request, body []byte) (object, erro
 		out = object{}
 	}
 	out["ok"] = true
+	s.holdAnswer(c.name, out)
 	return out, nil
 }
 
-func codeOf(err error) string {
+// faultOf is an error as Slack says it.
+func faultOf(err error) *fault {
 	var f *fault
 	if errors.As(err, &f) {
-		return f.code
+		return f
 	}
-	return "internal_error"
+	return failed("internal_error", err.Error())
 }
+
+func codeOf(err error) string { return faultOf(err).code }
 
 func (s *Server) called(c *call, r *http.Request, body []byte) (object, error) {
 	m, ok := methods()[c.name]

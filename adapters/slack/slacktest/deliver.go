@@ -31,6 +31,9 @@ func (s *Server) send(a *Act) {
 
 func (s *Server) deliver(a *Act, reason string) {
 	e := &envelope{id: uuid(), act: a, reason: reason, retry: a.delivery, sent: s.clock.awake()}
+	if a.delivery == 0 {
+		s.holdSent(a)
+	}
 	a.delivery++
 	a.acked = false
 	s.touch()

@@ -175,10 +175,12 @@ func (s *Server) pictures(blocks []any) []*file {
 
 func (s *Server) fileObject(f *file) object {
 	url := s.URL() + "/files/" + f.id + "/" + escaped(f.name)
+	kind := strings.TrimPrefix(path.Ext(f.name), ".")
 	return object{
 		"id": f.id, "name": f.name, "title": f.title, "user": BotUser, "mode": "hosted", "is_external": false, "is_public": false, "size": len(f.data),
-		"mimetype": mime.TypeByExtension(path.Ext(f.name)), "filetype": strings.TrimPrefix(path.Ext(f.name), "."), "alt_txt": f.alt,
-		"url_private": url, "url_private_download": url, "channels": f.rooms, "groups": []string{}, "ims": []string{},
+		"mimetype": mime.TypeByExtension(path.Ext(f.name)), "filetype": kind, "pretty_type": strings.ToUpper(kind),
+		"alt_txt": f.alt, "editable": false, "external_type": "", "public_url_shared": false, "display_as_bot": false, "username": "",
+		"url_private": url, "url_private_download": url, "channels": append([]string{}, f.rooms...), "groups": []string{}, "ims": []string{},
 		"permalink": "https://" + domain + ".slack.com/files/" + BotUser + "/" + f.id + "/" + escaped(f.name), "created": s.clock.Now().Unix(),
 	}
 }

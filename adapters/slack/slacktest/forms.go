@@ -181,7 +181,7 @@ func pressed(e, out object, chosen []string) (object, error) {
 var errLength = errors.New("not of a length that the field takes")
 
 func typedIn(e, out object, key, typed string) (object, error) {
-	out[key] = nil
+	out[key] = initial(object{"type": e["type"]})[key] // nothing
 	if typed == "" {
 		return out, nil
 	}

@@ -61,15 +61,16 @@ func (s *Server) stamp() string {
 }
 
 func (s *Server) messageObject(m *message, metadata bool) object {
-	out := object{"type": "message", "ts": m.ts, "text": m.text, "team": TeamID}
+	out := object{"type": "message", "ts": m.ts, "text": m.text}
 	if m.user == "" {
 		out["subtype"], out["bot_id"], out["username"] = "bot_message", BotID, BotName
 	} else {
-		out["user"] = m.user
+		out["user"], out["team"] = m.user, TeamID
 	}
 	if m.user == BotUser {
 		out["bot_id"], out["app_id"] = BotID, AppID
-		out["bot_profile"] = object{"id": BotID, "app_id": AppID, "user_id": BotUser, "name": BotName, "team_id": TeamID, "deleted": false}
+		out["bot_profile"] = object{"id": BotID, "app_id": AppID, "user_id": BotUser, "name": BotName, "team_id": TeamID, "deleted": false,
+			"icons": object{"image_48": "https://" + domain + ".slack.com/icon_48.png"}, "updated": Start.Unix()}
 	}
 	if m.blocks != nil {
 		out["blocks"] = m.blocks
@@ -175,6 +176,9 @@ func (s *Server) content(c *call, m *message) error {
 		meta, err := checkMetadata(c.json("metadata"))
 		if err != nil {
 			return err
+		}
+		if meta != nil {
+			s.hold("metadata", meta)
 		}
 		m.metadata = meta
 	}
@@ -337,7 +341,7 @@ func (s *Server) update(c *call) (object, error) {
 	*m = changed
 	m.edited = s.stamp()
 	s.tellChange(r, "message_changed", object{"message": s.messageObject(m, false), "previous_message": was})
-	return object{"channel": r.ID, "ts": m.ts, "text": m.text, "message": s.messageObject(m, true)}, nil
+	return object{"channel": r.ID, "ts": m.ts, "text": m.text, "message": without(s.messageObject(m, true), "ts", "thread_ts", "parent_user_id", "reply_count")}, nil
 }
 
 func (s *Server) deleteOwn(c *call) (object, error) {

@@ -110,7 +110,7 @@ func (s *Server) groupsList(c *call) (object, error) {
 			one["date_delete"] = Start.Unix()
 		}
 		if c.flag("include_users") {
-			one["users"] = g.members
+			one["users"] = append([]string{}, g.members...)
 		}
 		if c.flag("include_count") {
 			one["user_count"] = len(g.members)

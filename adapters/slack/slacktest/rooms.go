@@ -163,7 +163,12 @@ func (s *Server) roomsList(c *call) (object, error) {
 
 func (s *Server) roomsOfUser(c *call) (object, error) {
 	user := cmp.Or(c.text("user"), BotUser)
-	return s.roomPage(c, func(r *room) bool { return s.holds(r, user) })
+	out, err := s.roomPage(c, func(r *room) bool { return s.holds(r, user) })
+	page, _ := out["channels"].([]object)
+	for i := range page {
+		page[i] = without(page[i], "is_member") // whose membership it would be is not told here
+	}
+	return out, err
 }
 
 func (s *Server) roomPage(c *call, only func(*room) bool) (object, error) {
@@ -321,7 +326,7 @@ func (s *Server) span(c *call, list []*message, newest bool) (object, error) {
 	for _, m := range page {
 		out = append(out, s.messageObject(m, c.flag("include_all_metadata")))
 	}
-	return object{"messages": out, "has_more": next != "", "pin_count": 0, "response_metadata": object{"next_cursor": next}}, nil
+	return object{"messages": out, "has_more": next != "", "response_metadata": object{"next_cursor": next}}, nil
 }
 
 // compareTS compares two times of messages, of any precision.

@@ -61,6 +61,9 @@ func (s *Server) tell(r *room, m *message) *Act {
 	event := s.messageObject(m, false)
 	event["channel"], event["event_ts"] = r.ID, m.ts
 	event["channel_type"] = r.kind
+	if len(m.files) > 0 {
+		event["subtype"] = "file_share"
+	}
 	if m.user != BotUser && m.user != "" {
 		event["client_msg_id"] = token()
 	}

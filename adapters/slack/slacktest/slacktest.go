@@ -61,6 +61,8 @@ type Server struct {
 	rates    rates
 	refusals refusals
 	acts     acts
+	official *official // nil where its types are not
+	broken   []string  // faults of this package's own
 }
 
 // Start is the time at which a Slack begins unless it is given a clock.
@@ -80,8 +82,16 @@ func New(t testing.TB, o Options) *Server {
 	s.app = newApp(o.Scopes)
 	s.rooms, s.views, s.files, s.acts = newRooms(), newViews(), newFiles(), newActs()
 	s.rates = newRates(o.Rates)
+	s.official, _ = shapesOf() // that they are there is a test of its own
 	s.http = httptest.NewServer(s)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() {
+		s.Close()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, b := range s.broken {
+			t.Errorf("slacktest is no honest Slack: %s", b)
+		}
+	})
 	return s
 }
 

@@ -1,0 +1,174 @@
+package slacktest
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// official are the types of Slack's own libraries as JSON Schema: @slack/types
+// (what an app sends), @slack/bolt (what an app is sent) and @slack/web-api (what
+// methods answer). npm makes them in the folder peer; they are no part of the
+// repository. A nil one holds nothing to anything.
+type official struct {
+	mu       sync.Mutex
+	compiler *jsonschema.Compiler
+	compiled map[string]*jsonschema.Schema
+	methods  map[string]json.RawMessage
+}
+
+// shapesOf reads the types once.
+var shapesOf = sync.OnceValues(func() (*official, error) {
+	folder, err := peerFolder()
+	if err != nil {
+		return nil, err
+	}
+	o := &official{compiler: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
+	shapes, err := os.ReadFile(filepath.Join(folder, "node_modules", ".shapes", "shapes.json"))
+	if err != nil {
+		return nil, err
+	}
+	answers, err := os.ReadFile(filepath.Join(folder, "node_modules", ".shapes", "answers.json"))
+	if err != nil {
+		return nil, err
+	}
+	if err := o.add("shapes", shapes); err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(answers, &o.methods); err != nil {
+		return nil, fmt.Errorf("answers.json: %w", err)
+	}
+	for method, schema := range o.methods {
+		if err := o.add(method, schema); err != nil {
+			return nil, err
+		}
+	}
+	return o, nil
+})
+
+func (o *official) add(name string, data []byte) error {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))
+	if err == nil {
+		err = o.compiler.AddResource(name+".json", doc)
+	}
+	if err != nil {
+		return fmt.Errorf("the types of %s: %w", name, err)
+	}
+	return nil
+}
+
+// peerFolder is the folder peer beside this source, found from the folder that
+// a test runs in.
+func peerFolder() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return filepath.Join(dir, "adapters", "slack", "slacktest", "peer"), nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", errors.New("no go.mod above the test")
+		}
+		dir = parent
+	}
+}
+
+// schema is a type of shapes.ts, or with a method's name what it answers.
+func (o *official) schema(at string) (*jsonschema.Schema, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if s := o.compiled[at]; s != nil {
+		return s, nil
+	}
+	s, err := o.compiler.Compile(at)
+	if err == nil {
+		o.compiled[at] = s
+	}
+	return s, err
+}
+
+// mistakes are what is not as a type has it in a value, "" for one that is. The
+// type is one of shapes.ts.
+func (o *official) mistakes(shape string, value any) string {
+	return o.check("shapes.json#/definitions/Shapes/properties/"+shape, value)
+}
+
+func (o *official) check(at string, value any) string {
+	schema, err := o.schema(at)
+	if err != nil {
+		return err.Error()
+	}
+	if err = schema.Validate(value); err == nil {
+		return ""
+	}
+	lines := strings.Split(err.Error(), "\n")
+	return strings.Join(lines[1:], " ") // the first names the schema
+}
+
+// hold keeps what is not as a type of Slack's libraries has it, of JSON as decode
+// reads it. The test fails by it: it is a fault of this package's own, which took
+// it or made it. The caller holds mu.
+func (s *Server) hold(shape string, value any) {
+	if s.official == nil {
+		return
+	}
+	if wrong := s.official.mistakes(shape, value); wrong != "" {
+		s.dishonest("%s: %s", shape, wrong)
+	}
+}
+
+// holdAnswer is hold of what a method answers.
+func (s *Server) holdAnswer(method string, out object) {
+	if s.official == nil || s.official.methods[method] == nil {
+		return
+	}
+	if wrong := s.official.check(method+".json", asJSON(out)); wrong != "" {
+		s.dishonest("%s answers: %s", method, wrong)
+	}
+}
+
+// holdSent is hold of what the app is sent: a command, what was done with
+// blocks, views and shortcuts, or an event.
+func (s *Server) holdSent(a *Act) {
+	if s.official == nil {
+		return
+	}
+	if a.kind != "events_api" {
+		s.hold(cmp.Or(a.sort, a.kind), asJSON(a.payload))
+		return
+	}
+	event, _ := a.payload["event"].(object)
+	outer := without(a.payload, "event")
+	outer["event"] = object{"type": event["type"]} // what is within has a type of its own
+	s.hold("event_callback", asJSON(outer))
+	s.hold(cmp.Or(str(event, "subtype"), str(event, "type")), asJSON(event))
+}
+
+// dishonest keeps a fault of this package's own. The caller holds mu.
+func (s *Server) dishonest(format string, args ...any) {
+	s.broken = append(s.broken, fmt.Sprintf(format, args...))
+}
+
+// asJSON is a value as those who get it decode it.
+func asJSON(v any) any {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // it came as JSON, or is ours
+	}
+	var out any
+	if err := decode(data, &out); err != nil {
+		panic(err)
+	}
+	return out
+}
