@@ -41,7 +41,7 @@ func TestThereIsATypeOfEverything(t *testing.T) {
 		}
 	}
 	for _, shape := range []string{"blocks", "modal", "home", "metadata", "slash_commands", "block_actions", "view_submission", "view_closed",
-		"message_action", "event_callback", "app_home_opened", "message", "bot_message", "file_share"} {
+		"message_action", "event_callback", "app_home_opened", "message", "bot_message", "file_share", "message_changed", "message_deleted"} {
 		if why := o.mistakes(shape, object{"type": "nothing"}); why == "" || strings.Contains(why, "not found") {
 			t.Errorf("%s: %q", shape, why)
 		}

@@ -56,12 +56,10 @@ func (s *Server) viewObject(v *view) object {
 	for k, x := range v.body {
 		out[k] = x
 	}
-	for _, k := range []string{"title", "submit", "close"} {
-		if _, ok := out[k]; !ok {
-			out[k] = nil
-		}
-	}
-	for k, without := range map[string]any{"private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": false, "notify_on_close": false} {
+	for k, without := range map[string]any{
+		"private_metadata": "", "callback_id": "", "external_id": "", "clear_on_close": false, "notify_on_close": false, "submit": nil, "close": nil,
+		"title": object{"type": "plain_text", "text": "View Title", "emoji": true}, // a Home tab's, which nobody sees
+	} {
 		if _, ok := out[k]; !ok {
 			out[k] = without
 		}
