@@ -61,6 +61,7 @@ type Options struct {
 type Platform struct {
 	o    Options
 	rest *discordgo.Session // for REST alone: it never opens a gateway
+	folk *directory
 }
 
 // New returns the server. It does nothing yet: Run connects, and Post, Edit and
@@ -84,7 +85,7 @@ func New(o Options) *Platform {
 	rest, _ := discordgo.New("Bot " + o.Token) // never an error
 	rest.Client = o.Client
 	rest.ShouldRetryOnRateLimit = false
-	return &Platform{o: o, rest: rest}
+	return &Platform{o: o, rest: rest, folk: &directory{direct: map[string]string{}}}
 }
 
 // callFor is how long one request may take.
