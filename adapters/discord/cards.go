@@ -54,7 +54,7 @@ func (p *Platform) message(c chat.Card) message {
 		m.Embeds = p.abridged(c)
 	}
 	if c.Picture != nil {
-		m.attach(upload{pictureName(c), "image/png", c.Picture.PNG}, clean(c.Picture.Alt))
+		m.attach(upload{pictureName(c), "image/png", c.Picture.PNG}, plain(c.Picture.Alt))
 	}
 	if c.File != nil {
 		m.attach(upload{c.File.Name, "application/octet-stream", c.File.Data}, "")
@@ -149,10 +149,8 @@ func (p *Platform) embeds(c chat.Card, blocks []block) []richEmbed {
 	if c.Picture != nil {
 		last.Image = &image{URL: "attachment://" + pictureName(c)}
 	}
-	if foot := clean(c.Foot.String()); strings.TrimSpace(foot) != "" {
+	if foot := plain(c.Foot.String()); foot != "" {
 		last.Footer = &footer{foot}
-	} else if foot != "" {
-		last.Footer = &footer{unseen}
 	}
 	if *last == (richEmbed{}) {
 		return out[:len(out)-1]
@@ -165,7 +163,7 @@ func (p *Platform) titled(c chat.Card) richEmbed {
 	title := c.Title.String()
 	escaped := escapeTitle(title)
 	if utf8.RuneCountInString(escaped) > maxEmbedTitle {
-		return richEmbed{Author: &author{clean(title)}}
+		return richEmbed{Author: &author{plain(title)}}
 	}
 	return richEmbed{Title: escaped}
 }
@@ -251,8 +249,7 @@ func pictureName(c chat.Card) string {
 		}
 		return -1
 	}, strings.TrimSuffix(c.Picture.Name, ".png"))
-	name = chat.CutString(name, 60)
-	if name = strings.TrimSuffix(name, "…"); name == "" {
+	if name = name[:min(len(name), 60)]; name == "" {
 		name = "image"
 	}
 	if name += ".png"; c.File != nil && c.File.Name == name {

@@ -32,7 +32,7 @@ func (p *Platform) rows(c chat.Card) []component {
 func (p *Platform) menu(l chat.Lang, m chat.Menu) component {
 	one := 1
 	s := component{
-		Type: stringSelect, CustomID: m.Route.String(), Placeholder: clean(m.Label) + p.bounds(l, m),
+		Type: stringSelect, CustomID: m.Route.String(), Placeholder: plain(m.Label) + p.bounds(l, m),
 		MinValues: &one, MaxValues: 1,
 	}
 	if m.Several() {
@@ -62,7 +62,7 @@ func (p *Platform) bounds(l chat.Lang, m chat.Menu) string {
 func options(in []chat.Option, most int) []option {
 	out := make([]option, len(in))
 	for i, o := range in {
-		out[i] = option{Label: clean(o.Label), Value: o.Value, Description: clean(o.Hint), Default: o.Chosen && most > 0}
+		out[i] = option{Label: plain(o.Label), Value: o.Value, Description: plain(o.Hint), Default: o.Chosen && most > 0}
 		if o.Chosen {
 			most--
 		}
@@ -71,7 +71,7 @@ func options(in []chat.Option, most int) []option {
 }
 
 func button(b chat.Button) component {
-	out := component{Type: buttonType, Label: clean(b.Label), Style: secondaryButton}
+	out := component{Type: buttonType, Label: plain(b.Label), Style: secondaryButton}
 	switch b.Style {
 	case chat.Primary:
 		out.Style = primaryButton

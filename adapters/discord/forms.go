@@ -21,7 +21,7 @@ const openingMark = "="
 // submission (filled); it may be empty, and has no "=". What is wrong with a
 // field, in a form that is shown again, is told before its hint.
 func (p *Platform) modal(f chat.Form, opening string, problems chat.Problems) modal {
-	m := modal{CustomID: f.Route.String(), Title: clean(f.Title)}
+	m := modal{CustomID: f.Route.String(), Title: plain(f.Title)}
 	for _, d := range f.Fields {
 		in := p.element(f.Lang, d)
 		in.CustomID = d.Name
@@ -29,7 +29,7 @@ func (p *Platform) modal(f chat.Form, opening string, problems chat.Problems) mo
 			in.CustomID += openingMark + opening
 		}
 		m.Components = append(m.Components, component{
-			Type: labelType, Label: clean(d.Label), Description: told(clean(problems[d.Name]), clean(d.Hint)), Component: &in,
+			Type: labelType, Label: plain(d.Label), Description: told(plain(problems[d.Name]), plain(d.Hint)), Component: &in,
 		})
 	}
 	return m
@@ -185,7 +185,7 @@ func fill(raw json.RawMessage, into chat.Filled, opening *string, depth int) {
 	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") != "" {
 		return
 	}
-	if *opening == "" && len(of) <= maxOpening {
+	if *opening == "" && len(of) <= maxOpening && !strings.Contains(of, openingMark) {
 		*opening = of
 	}
 	if values := valuesOf(s); len(values) > 0 && into[name] == nil {

@@ -31,7 +31,7 @@ func (p *Platform) table(c chat.Card) []block {
 	}
 	head := make([]string, len(t.Head))
 	for i, h := range t.Head {
-		head[i] = bold(clean(h))
+		head[i] = bold("", clean(h))
 	}
 	line(head)
 	for _, row := range t.Rows {

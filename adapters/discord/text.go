@@ -41,52 +41,62 @@ func clean(s string) string {
 	}, strings.ReplaceAll(s, "\r\n", "\n"))
 }
 
+// plain makes words for where Discord reads nothing. It takes none that are only
+// spaces: an unseen one stands for them.
+func plain(s string) string {
+	s = clean(s)
+	if s != "" && strings.TrimSpace(s) == "" {
+		return unseen
+	}
+	return s
+}
+
 // special are the characters that Discord's markdown reads anywhere: marks of
 // emphasis, code, spoilers, quotes, headings, mentions and dates (<@1>, <t:0>),
 // emoji (:smile:), links and invitations (discord.gg/x), and what escapes them.
 // The unseen space is escaped to be told from the adapter's own.
 const special = "*_~`|>#<@[]():/\\" + unseen
 
-// escape writes words so that markdown reads nothing in them. It takes their
-// beginning for that of a line, whatever stands before. Discord shows a
-// backslash before a letter, a digit or a space, and none of these gets one.
-func escape(s string) string {
+// escape writes words, with which a line may begin, so that markdown reads
+// nothing in them. Discord shows a backslash before a letter, a digit or a space,
+// and none of these gets one.
+func escape(s string) string { return escapeAfter("", s) }
+
+// escapeAfter is escape after the markdown that stands before.
+func escapeAfter(before, s string) string {
+	line := strings.TrimPrefix(before[strings.LastIndexByte(before, '\n')+1:], unseen)
+	return strings.ReplaceAll(escaped(line, s, func(c, _ rune) bool { return strings.ContainsRune(special, c) }), "\n", "\n"+unseen)
+}
+
+// escapeTitle writes the words of an embed's title. What can do without a
+// backslash gets none there: a title also stands where nothing is read, in lists
+// and notifications.
+func escapeTitle(s string) string {
+	return guard(escaped("", s, func(c, next rune) bool {
+		return strings.ContainsRune("*_~`|<@[]/\\"+unseen, c) || c == ':' && next != 0 && !unicode.IsSpace(next)
+	}))
+}
+
+// escaped writes words with a backslash before each character that read reports,
+// by it and the one that follows (0 at the end), and before the marks of lists,
+// quotes and headings where a line begins; line is what stands on it before.
+func escaped(line, s string, read func(c, next rune) bool) string {
 	var b strings.Builder
-	begins, digits := true, true // nothing but spaces, or digits too, since the line began
-	for _, c := range clean(s) {
-		switch {
-		case c == '\n':
-			b.WriteString("\n" + unseen)
-			begins, digits = true, true
-			continue
-		case strings.ContainsRune(special, c),
-			begins && (c == '-' || c == '+'), // lists, small print
-			digits && c == '.':               // numbered lists
+	// Whether there are only spaces on the line so far; or digits too.
+	begins, digits := strings.TrimSpace(line) == "", strings.TrimFunc(line, isSpaceOrDigit) == ""
+	r := append([]rune(clean(s)), 0)
+	for i, c := range r[:len(r)-1] {
+		if read(c, r[i+1]) || begins && strings.ContainsRune("#>-+", c) || digits && (c == '.' || c == ')') {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(c)
-		begins = begins && unicode.IsSpace(c)
-		digits = digits && (unicode.IsSpace(c) || unicode.IsDigit(c))
+		begins = c == '\n' || begins && unicode.IsSpace(c)
+		digits = c == '\n' || digits && isSpaceOrDigit(c)
 	}
 	return b.String()
 }
 
-// escapeTitle writes the words of an embed's title so that nothing is read in
-// them: Discord reads emphasis, code, spoilers, links and emoji there, and
-// nothing of a line's beginning.
-func escapeTitle(s string) string {
-	var b strings.Builder
-	r := []rune(clean(s))
-	for i, c := range r {
-		read := strings.ContainsRune("*_~`|<[]\\"+unseen, c) ||
-			c == ':' && i+1 < len(r) && !unicode.IsSpace(r[i+1])
-		if read {
-			b.WriteByte('\\')
-		}
-		b.WriteRune(c)
-	}
-	return guard(b.String())
-}
+func isSpaceOrDigit(c rune) bool { return unicode.IsSpace(c) || unicode.IsDigit(c) }
 
 // guard keeps spaces at the ends of a markdown text, where Discord drops them.
 func guard(s string) string {
@@ -104,11 +114,11 @@ func guard(s string) string {
 
 // markdown is a text as markdown.
 func (p *Platform) markdown(t chat.Text) string {
-	var b strings.Builder
+	out := ""
 	for _, s := range merged(t) {
-		b.WriteString(span(s))
+		out += span(out, s)
 	}
-	return b.String()
+	return out
 }
 
 // merged is a text without its empty spans, with bold that follows bold, and code
@@ -128,19 +138,19 @@ func merged(t chat.Text) chat.Text {
 	return out
 }
 
-// span is a span as markdown.
-func span(s chat.Span) string {
+// span is a span as markdown, after that of the spans before it.
+func span(before string, s chat.Span) string {
 	words := clean(s.Text)
 	switch s.Kind {
 	case chat.Bold:
-		return bold(words)
+		return bold(before, words)
 	case chat.Code:
 		if isCode(words) {
 			return "`" + words + "`"
 		}
 	case chat.LinkSpan:
 		if followed(s.URL) {
-			return link(words, s.URL)
+			return link(before, words, s.URL)
 		}
 	case chat.PersonIs:
 		if id := mentioned(s); id != "" {
@@ -151,18 +161,18 @@ func span(s chat.Span) string {
 			return fmt.Sprintf("<t:%d:%s>", s.At, timeStyle(s.Form))
 		}
 	}
-	return escape(words)
+	return escapeAfter(before, words)
 }
 
 // bold writes words in bold; spaces around them stay outside, since marks beside
 // a space are not read everywhere.
-func bold(words string) string {
+func bold(before, words string) string {
 	core := strings.TrimSpace(words)
 	if core == "" {
-		return escape(words)
+		return escapeAfter(before, words)
 	}
-	before, after, _ := strings.Cut(words, core)
-	return escape(before) + "**" + escape(core) + "**" + escape(after)
+	left, right, _ := strings.Cut(words, core)
+	return escape(left) + "**" + escape(core) + "**" + escape(right)
 }
 
 // isCode reports words that stand between backquotes as they are: nothing can be
@@ -177,10 +187,10 @@ const arrow = "↗"
 // link is an address behind words. Discord makes no link of words with unpaired
 // brackets, over several lines or that look like an address (they could lie about
 // it): an arrow after them is followed then.
-func link(words, address string) string {
+func link(before, words, address string) string {
 	target := "](" + inParentheses.Replace(address) + ")"
-	if strings.ContainsAny(words, "[]\n") || looksLikeAddress(words) || strings.TrimFunc(words, unicode.IsSpace) == "" {
-		return escape(words) + " [" + arrow + target
+	if strings.ContainsAny(words, "[]\n") || looksLikeAddress(words) || words == arrow || strings.TrimSpace(words) == "" {
+		return escapeAfter(before, words) + " [" + arrow + target
 	}
 	return "[" + escape(words) + target
 }

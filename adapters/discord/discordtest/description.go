@@ -24,6 +24,7 @@ type description struct {
 	compiler *jsonschema.Compiler
 	compiled map[string]*jsonschema.Schema
 	paths    map[string]map[string]any // by path template, then method and "parameters"
+	schemas  object
 }
 
 // departures are where the description says other than the documentation, and
@@ -110,7 +111,7 @@ func describe(doc any) (*description, error) {
 	if err := c.AddResource("discord.json", doc); err != nil {
 		return nil, err
 	}
-	return &description{compiler: c, compiled: map[string]*jsonschema.Schema{}, paths: paths}, nil
+	return &description{compiler: c, compiled: map[string]*jsonschema.Schema{}, paths: paths, schemas: schemas}, nil
 }
 
 // numberFormats are the formats of the description that JSON Schema has not.

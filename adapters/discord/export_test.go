@@ -1,0 +1,19 @@
+package discord
+
+import "livinglab/bot/chat"
+
+// What the tests that have a local Discord use of the package's own.
+var DrawnCards, TooLong, DrawnForms, LargestCards, OwnWords = drawnCards, tooLong, drawnForms, largestCards, ownWords
+
+// Body is a card's message, and the names of its files.
+func (p *Platform) Body(c chat.Card) (body any, files []string) {
+	m := p.message(c)
+	for _, f := range m.files {
+		files = append(files, f.name)
+	}
+	return m, files
+}
+
+func (p *Platform) Modal(f chat.Form, opening string, problems chat.Problems) any {
+	return p.modal(f, opening, problems)
+}

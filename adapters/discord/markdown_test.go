@@ -1,0 +1,179 @@
+package discord
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The markdown of Discord's clients, as far as cards can hold it: what they read
+// in a text, written apart from the adapter's own idea of it. The patterns are
+// those of the clients' published parsers; where clients differ, or a pattern
+// depends on what stands before, the greedier reading is taken.
+
+// run is a piece of markdown as it is shown.
+type run struct {
+	kind   string // "", bold, code, link, person, time
+	words  string
+	target string // an address, an id, a time as written
+}
+
+// Constructs that a card has no use for: wherever Discord would read one,
+// someone's words were read.
+var forbidden = []struct {
+	what string
+	read *regexp.Regexp
+}{
+	{"a code block", regexp.MustCompile("^```")},
+	{"an address", regexp.MustCompile(`^(?i:https?|steam|discord)://[^\s<]`)},
+	{"an address in angles", regexp.MustCompile(`^<[^: >]+:/[^ >]+>`)},
+	{"an e-mail address", regexp.MustCompile(`^<[^\s@<>]+@[^\s@<>]+>`)},
+	{"a telephone number", regexp.MustCompile(`^<\+[0-9]+>`)},
+	{"an invitation", regexp.MustCompile(`^(?i:discord\.gg|discord(app)?\.com/invite|dis\.gd)/\w`)},
+	{"a role", regexp.MustCompile(`^<@&\d+>`)},
+	{"a channel", regexp.MustCompile(`^<#\d+>`)},
+	{"an emoji of a server", regexp.MustCompile(`^<a?:\w+:\d+>`)},
+	{"a sound", regexp.MustCompile(`^<sound:\d+:\d+>`)},
+	{"a command", regexp.MustCompile(`^</[^<>]+:\d+>`)},
+	{"a place of the server", regexp.MustCompile(`^<id:\w+>`)},
+	{"everyone", regexp.MustCompile(`^@(everyone|here)`)},
+	{"an emoji by name", regexp.MustCompile(`^:[^\s:]+:`)},
+	{"an underline", regexp.MustCompile(`(?s)^__.+?__`)},
+	{"italics", regexp.MustCompile(`(?s)^_[^_]+?_`)},
+	{"a strike", regexp.MustCompile(`(?s)^~~.+?~~`)},
+	{"a spoiler", regexp.MustCompile(`(?s)^\|\|.+?\|\|`)},
+	{"a shrug", regexp.MustCompile(`^¯\\_\(ツ\)_/¯`)},
+}
+
+// lineMarks are what Discord reads where a line begins.
+var lineMarks = regexp.MustCompile(`^[\s\x{200b}]*(#{1,3}\s|>|[-*+]\s|\d+[.)]\s|-#\s)`)
+
+var (
+	personMark  = regexp.MustCompile(`^<@!?(\d+)>`)
+	timeMark    = regexp.MustCompile(`^<t:-?\d{1,17}(:[tTdDfFRsS])?>`)
+	linkMark    = regexp.MustCompile(`(?s)^\[((?:\\.|[^\[\]\\])*)\]\(([^()\s<>\\]*)\)`)
+	italicStars = regexp.MustCompile(`(?s)^\*[^\s*][^*]*\*`)
+)
+
+// readMarkdown reads a text, its first line beginning there, and tells what was
+// read that a card has no use for.
+func readMarkdown(s string) (runs []run, faults []string) {
+	add := func(r run) {
+		if n := len(runs); r.kind == "" && n > 0 && runs[n-1].kind == "" {
+			runs[n-1].words += r.words
+		} else if r.words != "" {
+			runs = append(runs, r)
+		}
+	}
+	fault := func(what, at string) { faults = append(faults, fmt.Sprintf("%s is read at %.60q", what, at)) }
+	inside := func(kind, words, target string) {
+		in, more := readMarkdown(words)
+		faults = append(faults, more...)
+		r := run{kind: kind, target: target}
+		for _, one := range in {
+			if one.kind != "" {
+				fault(one.kind+" in "+kind, words)
+			}
+			r.words += one.words
+		}
+		add(r)
+	}
+	begins := true
+	for s != "" {
+		if begins && lineMarks.MatchString(s) {
+			fault("a mark of a line", s)
+		}
+		for _, f := range forbidden {
+			if f.read.MatchString(s) {
+				fault(f.what, s)
+			}
+		}
+		c, size := utf8.DecodeRuneInString(s)
+		next, _ := utf8.DecodeRuneInString(s[size:])
+		n := size
+		switch {
+		case c == '\\' && next < unicode.MaxASCII && (unicode.IsLetter(next) || unicode.IsDigit(next) || unicode.IsSpace(next) || len(s) == size):
+			fault("a backslash that is shown", s)
+		case c == '\\':
+			n += utf8.RuneLen(next)
+			add(run{words: string(next)})
+		case c == '`':
+			words, length := readCode(s)
+			if length == 0 {
+				fault("a backquote", s)
+				return runs, faults
+			}
+			n = length
+			add(run{kind: "code", words: words})
+		case strings.HasPrefix(s, "**"):
+			length := closing(s)
+			if length == 0 {
+				fault("a star", s)
+				return runs, faults
+			}
+			n = length
+			inside("bold", s[2:length-2], "")
+		case italicStars.MatchString(s):
+			fault("italics", s)
+		case personMark.MatchString(s):
+			m := personMark.FindStringSubmatch(s)
+			n = len(m[0])
+			add(run{"person", m[0], m[1]})
+		case timeMark.MatchString(s):
+			mark := timeMark.FindString(s)
+			n = len(mark)
+			add(run{"time", mark, mark})
+		case linkMark.MatchString(s):
+			m := linkMark.FindStringSubmatch(s)
+			n = len(m[0])
+			if strings.TrimSpace(m[1]) == "" || looksLikeAnAddress.MatchString(strings.ReplaceAll(m[1], `\`, "")) {
+				fault("a link that is not shown as one", s)
+			}
+			inside("link", m[1], m[2])
+		case string(c) == unseen:
+		default:
+			add(run{words: string(c)})
+		}
+		begins = c == '\n'
+		s = s[n:]
+	}
+	return runs, faults
+}
+
+// Discord shows no link whose words are an address.
+var looksLikeAnAddress = regexp.MustCompile(`(?i)https?://|www\.|discord\.gg`)
+
+// readCode reads code between backquotes, and how long it is with them; 0 when
+// there is none.
+func readCode(s string) (words string, length int) {
+	open := len(s) - len(strings.TrimLeft(s, "`"))
+	for at := open; at < len(s); {
+		i := strings.IndexByte(s[at:], '`')
+		if i < 0 {
+			return "", 0
+		}
+		at += i
+		n := len(s[at:]) - len(strings.TrimLeft(s[at:], "`"))
+		if n == open {
+			return s[open:at], at + n
+		}
+		at += n
+	}
+	return "", 0
+}
+
+// closing is how long bold at the beginning of a text is with its marks, which
+// no other star may follow; 0 when it does not end.
+func closing(s string) int {
+	for i := 2; i+1 < len(s); i++ {
+		switch {
+		case s[i] == '\\':
+			i++ // and what it escapes
+		case i > 2 && s[i] == '*' && s[i+1] == '*' && (i+2 == len(s) || s[i+2] != '*'):
+			return i + 2
+		}
+	}
+	return 0
+}

@@ -1,0 +1,209 @@
+package discord
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+)
+
+// failer is a test, or a property of one.
+type failer interface {
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+// over sends a value over the wire: as JSON.
+func over[T any](t failer, v any) T {
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out T
+	if err := json.Unmarshal(data, &out); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+// seen is what a person sees of a message, and what of it is more than words.
+type seen struct {
+	chattest.Seen
+	runs []run
+}
+
+// see reads a card back from its message, as message documents it.
+func see(t failer, p *Platform, m message, l chat.Lang) *seen {
+	files := m.files
+	m = over[message](t, m)
+	out := &seen{}
+	for i, e := range m.Embeds {
+		if i == 0 {
+			out.Title = p.readTitle(t, e)
+		} else if e.Title != "" || e.Author != nil {
+			t.Fatal("a title on embed", i)
+		}
+		p.readDescription(t, out, strings.TrimSpace(e.Description), l)
+		if e.Image != nil {
+			out.picture(t, m, e.Image.URL)
+		}
+	}
+	for i, a := range m.Attachments {
+		if a.ID != i || a.Filename != files[i].name {
+			t.Fatalf("attachment %d is %+v of file %q", i, a, files[i].name)
+		}
+		if !shownIn(m.Embeds, a.Filename) {
+			out.line("[file: " + a.Filename + "]")
+		}
+	}
+	for _, e := range m.Embeds {
+		if e.Footer != nil {
+			out.line(e.Footer.Text)
+		}
+	}
+	p.readRows(t, out, m.Components, l)
+	return out
+}
+
+func (s *seen) line(words string) {
+	if words != "" {
+		s.Lines = append(s.Lines, words)
+	}
+}
+
+func shownIn(embeds []richEmbed, name string) bool {
+	return slices.ContainsFunc(embeds, func(e richEmbed) bool { return e.Image != nil && e.Image.URL == "attachment://"+name })
+}
+
+func (s *seen) picture(t failer, m message, url string) {
+	for _, a := range m.Attachments {
+		if "attachment://"+a.Filename == url {
+			s.line("[picture: " + a.Description + "]")
+			return
+		}
+	}
+	t.Fatalf("no attachment is %s", url)
+}
+
+// readTitle reads an embed's title; as its author nothing in it is markdown.
+func (p *Platform) readTitle(t failer, e richEmbed) string {
+	if e.Author != nil {
+		return strings.TrimSpace(e.Author.Name)
+	}
+	runs, faults := readMarkdown("\\." + strings.TrimSpace(e.Title)) // no line begins there
+	for _, r := range runs {
+		if r.kind != "" {
+			t.Fatalf("%s is read in the title %q", r.kind, e.Title)
+		}
+	}
+	if len(faults) > 0 {
+		t.Fatal(strings.Join(faults, "\n"))
+	}
+	return strings.TrimPrefix(wordsOf(runs), ".")
+}
+
+func wordsOf(runs []run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.words)
+	}
+	return b.String()
+}
+
+// factMark is a fact's label: in bold, with a colon that nothing escapes.
+var factMark = regexp.MustCompile(`(?s)^\*\*((?:\\.|[^\\*])*)\*\*(\x{a0}: ?|: ?)`)
+
+// readDescription reads the parts of a description: a line break without an
+// unseen space after it stands between two.
+func (p *Platform) readDescription(t failer, out *seen, s string, l chat.Lang) {
+	const inner = "\x00"
+	var table []string
+	for _, part := range strings.Split(strings.ReplaceAll(s, "\n"+unseen, inner), "\n") {
+		part = strings.ReplaceAll(part, inner, "\n"+unseen)
+		switch {
+		case table == nil && part == "```":
+			table = []string{}
+			continue
+		case table != nil && part == "```":
+			out.Lines, table = append(out.Lines, table...), nil
+			continue
+		case table != nil:
+			table = append(table, readFixed(part))
+			continue
+		}
+		if fact := factMark.FindStringSubmatch(part); fact != nil {
+			label, _ := readMarkdown(fact[1])
+			out.line(wordsOf(label) + ": " + out.read(t, part[len(fact[0]):]))
+			continue
+		}
+		if menu, ok := strings.CutPrefix(part, "-# "); ok {
+			out.read(t, menu)
+			continue
+		}
+		out.line(out.read(t, part))
+	}
+}
+
+// readFixed reads a line of a table in a fixed width.
+func readFixed(line string) string {
+	cells := strings.Split(line, "|")
+	for i := range cells {
+		cells[i] = strings.Trim(cells[i], " ")
+	}
+	return strings.Join(cells, " | ")
+}
+
+// read reads one part, and keeps what of it is more than words. The arrow that
+// is followed instead of words, and the space before it, are not the card's.
+func (s *seen) read(t failer, part string) string {
+	runs, faults := readMarkdown(part)
+	if len(faults) > 0 {
+		t.Fatal(strings.Join(faults, "\n"))
+	}
+	s.runs = append(s.runs, runs...)
+	var b strings.Builder
+	for i, r := range runs {
+		switch {
+		case r.kind == "link" && r.words == arrow:
+		case i+1 < len(runs) && runs[i+1].kind == "link" && runs[i+1].words == arrow:
+			b.WriteString(strings.TrimSuffix(r.words, " "))
+		default:
+			b.WriteString(r.words)
+		}
+	}
+	return b.String()
+}
+
+// readRows reads menus and buttons.
+func (p *Platform) readRows(t failer, out *seen, rows []component, l chat.Lang) {
+	for _, row := range rows {
+		for _, c := range row.Components {
+			if c.Type == buttonType {
+				out.Button = append(out.Button, chattest.Control{Label: c.Label, Route: c.CustomID, URL: c.URL})
+				continue
+			}
+			k := chattest.Control{Route: c.CustomID, Several: c.MaxValues > 1 || *c.MinValues == 0, Options: readOptions(c.Options)}
+			bounds := p.bounds(l, chat.Menu{Min: *c.MinValues, Max: c.MaxValues})
+			if !k.Several {
+				bounds = ""
+			}
+			label, ok := strings.CutSuffix(c.Placeholder, bounds)
+			if !ok {
+				t.Fatalf("the menu %q does not say %q", c.Placeholder, bounds)
+			}
+			k.Label = label
+			out.Menus = append(out.Menus, k)
+		}
+	}
+}
+
+func readOptions(in []option) []chat.Option {
+	var out []chat.Option
+	for _, o := range in {
+		out = append(out, chat.Option{Value: o.Value, Label: o.Label, Hint: o.Description, Chosen: o.Default})
+	}
+	return out
+}
