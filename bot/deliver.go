@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -125,7 +126,7 @@ func (d *delivery) run(ctx context.Context) (time.Time, error) {
 		}
 		closing := err != nil || ctx.Err() != nil || d.lane.stopped.Load()
 		if !closing && !resting {
-			err = d.look(ctx, now)
+			err = errors.Join(d.dropStale(ctx), d.look(ctx, now))
 		}
 		if closing || resting || err != nil {
 			err = errors.Join(err, d.dropQueues(ctx))
@@ -216,32 +217,39 @@ func (d *delivery) begin(ctx context.Context) {
 	}
 }
 
-// do does one job and records it. One whose lease may end before it does is
-// given back.
+// do does one job and records it.
 func (d *delivery) do(ctx context.Context, j *job) (o outcome) {
 	o.job = j
-	switch {
-	case time.Since(j.since) > startIn:
-		o.judgement.back = true
-		o.err = d.giveBack(ctx, j)
-	case j.living != nil:
+	if j.living != nil {
 		o.judgement, o.err = d.refresh(ctx, j)
-	default:
+	} else {
 		o.judgement, o.err = d.send(ctx, j)
 	}
 	return o
 }
 
+// dropStale gives back what was in hand for so long that its lease may end
+// before it is done.
+func (d *delivery) dropStale(ctx context.Context) error {
+	for _, s := range []*side{&d.rooms, &d.people} {
+		if len(s.queue) > 0 && time.Since(s.queue[0].since) > startIn {
+			return d.dropQueues(ctx)
+		}
+	}
+	return nil
+}
+
 // dropQueues gives back what is in hand and not begun.
 func (d *delivery) dropQueues(ctx context.Context) error {
-	drop := append(d.rooms.queue, d.people.queue...)
-	d.rooms.queue, d.people.queue = nil, nil
-	for _, j := range drop {
-		d.lane.at(j.place()).inHand = false
-	}
+	drop := slices.Concat(d.rooms.queue, d.people.queue)
 	if len(drop) == 0 {
 		return nil
 	}
+	for _, j := range drop {
+		d.lane.at(j.place()).inHand = false
+	}
+	d.rooms.queue, d.people.queue = nil, nil
+	d.rooms.look, d.people.look = true, true
 	return d.giveBack(ctx, drop...)
 }
 

@@ -110,13 +110,17 @@ func atPace(t *testing.T, people int, r rate, play func(t *testing.T, w *world, 
 			t.Errorf("%d calls at once, want at most 8; two at once for %v", on.most, on.wrong)
 		}
 	}, func(w *world) {
-		var some []chat.Person
-		for i := range people {
-			some = append(some, person("memory", fmt.Sprint("p", i)))
-		}
-		w.on.Add(t, some, nil)
+		w.on.Add(t, crowd(people), nil)
 		on.platform, w.first = w.on, on
 	})
+}
+
+// crowd is that many people more.
+func crowd(n int) (out []chat.Person) {
+	for i := range n {
+		out = append(out, person("memory", fmt.Sprint("p", i)))
+	}
+	return out
 }
 
 // remind tells every member.
@@ -396,4 +400,76 @@ func TestStoppingRecordsWhatIsBeingSent(t *testing.T) {
 		w.wantPosts(chat.Place{Room: bot.Announcements}, "slow")
 		w.db.Close()
 	})
+}
+
+// A room is served by one at a time, whatever goes there: posts, their edits,
+// messages, and what goes to its threads.
+func TestOneAtATimeInARoom(t *testing.T) {
+	atPace(t, 0, rate{takes: 300 * time.Millisecond}, func(t *testing.T, w *world, _ *paced) {
+		for i := range 10 {
+			key := fmt.Sprint(i)
+			w.do(func(c *bot.Call) {
+				c.Now = time.Now()
+				c.Keep("n", key, bot.Ideation)
+				c.Keep("n", "0", "")
+				c.Announce(bot.Ideation, "a"+key, card("a"+key))
+				c.Reply("n/"+key, "r"+key, card("r"+key))
+				c.Reply("n/0", "s"+key, card("s"+key))
+			})
+			after(100 * time.Millisecond)
+		}
+		after(time.Minute)
+		if n := len(w.posts(ideation)); n != 20 {
+			t.Errorf("%d posts and messages, want 20", n)
+		}
+		w.want("30", `SELECT count(*) FROM outbox WHERE state = 'sent'`)
+	})
+}
+
+// New posts of a room come in the order in which they were asked for, though one
+// fails and others are asked for meanwhile.
+func TestNewPostsKeepTheirTurn(t *testing.T) {
+	w := newWorld(t, trial(nil, counter))
+	w.count("1", bot.Ideation)
+	w.count("2", bot.Ideation)
+	w.on.FailPost("trial/n/1@ideation", errors.New("no connection"), 2)
+	due := w.deliver(0)
+	w.now = w.now.Add(due / 2)
+	w.count("3", bot.Ideation)
+	w.settle()
+	w.wantPosts(ideation, "1: 1", "2: 1", "3: 1")
+	// An edit that fails lets the others go first.
+	w.now = w.now.Add(time.Hour)
+	w.on.FailPost("trial/n/1@ideation", errors.New("no connection"), 5)
+	w.count("1", "")
+	w.count("2", "")
+	w.deliver(w.deliver(0))
+	w.wantPosts(ideation, "1: 1", "2: 2", "3: 1")
+	w.settle()
+	w.wantPosts(ideation, "1: 2", "2: 2", "3: 1")
+}
+
+// While the platform rests only what is under way is in hand.
+func TestWhatIsNotBegunIsGivenBack(t *testing.T) {
+	running(t, trial(nil), func(t *testing.T, w *world) {
+		w.on.before = func(_ context.Context, key string) error {
+			if key == "trial/x" {
+				time.Sleep(10 * time.Millisecond)
+			} else {
+				time.Sleep(100 * time.Millisecond)
+			}
+			return nil
+		}
+		w.on.FailPost("trial/x", &chat.RetryError{After: time.Minute}, 1)
+		n := w.remind("r")
+		w.say(bot.Announcements, "x")
+		after(70 * time.Millisecond)
+		w.want("6", `SELECT count(*) FROM outbox WHERE lease > 0`)
+		w.want("6", `SELECT count(*) FROM outbox WHERE begun > 0`)
+		after(time.Second)
+		w.want("6", `SELECT count(*) FROM outbox WHERE state = 'sent'`)
+		w.want("0 0", `SELECT sum(lease) || ' ' || sum(begun) FROM outbox`)
+		after(2 * time.Minute)
+		w.want(fmt.Sprint(n+1), `SELECT count(*) FROM outbox WHERE state = 'sent'`)
+	}, func(w *world) { w.on.Add(w.t, crowd(100), nil) })
 }

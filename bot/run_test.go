@@ -136,10 +136,13 @@ func TestRunWithAPlatformThatHangs(t *testing.T) {
 }
 
 // Two bots on one file and a platform that takes nine seconds for a post: a
-// batch takes longer than its lease, and still nothing is sent by both.
-func TestLeasesOutliveSlowBatches(t *testing.T) {
+// what is in hand takes longer than its lease, and still nothing is sent by both.
+func TestLeasesOutliveSlowPlatforms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, trial(nil, counter), func(w *world) { w.clock = time.Now })
+		w := newWorld(t, trial(nil, counter), func(w *world) {
+			w.clock = time.Now
+			w.on.Add(t, crowd(60), nil)
+		})
 		w.now = time.Now()
 		w.on.before = func(ctx context.Context, _ string) error { time.Sleep(9 * time.Second); return ctx.Err() }
 		for i := range 20 {
@@ -148,6 +151,7 @@ func TestLeasesOutliveSlowBatches(t *testing.T) {
 				c.Keep("n", fmt.Sprint(i), bot.Ideation)
 			})
 		}
+		n := w.remind("r")
 		other := w.another(w.db)
 		end := time.Now().Add(10 * time.Minute)
 		var both sync.WaitGroup
@@ -168,6 +172,12 @@ func TestLeasesOutliveSlowBatches(t *testing.T) {
 				if n := w.on.Calls(key).Posts; n != 1 {
 					t.Errorf("%s: %d calls", key, n)
 				}
+			}
+		}
+		w.want(fmt.Sprint(n), `SELECT count(*) FROM outbox WHERE kind = 'person' AND state = 'sent'`)
+		for id := range n {
+			if n := w.on.Calls(fmt.Sprint("trial/r/", id+1)).Posts; n != 1 {
+				t.Errorf("reminder of member %d: %d calls", id+1, n)
 			}
 		}
 		w.db.Close()
