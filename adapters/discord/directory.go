@@ -3,11 +3,48 @@ package discord
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
 	"sync"
+	"time"
+
+	"golang.org/x/sync/singleflight"
 
 	"livinglab/bot/chat"
 )
+
+// How long what Discord told of people is believed, and how much is remembered.
+const (
+	// personFor is short: without the members intent Discord tells of no change
+	// of roles. What people do brings their roles with it.
+	personFor  = 5 * time.Minute
+	failedFor  = 30 * time.Second
+	maxPeople  = 10_000
+	maxDirects = 10_000
+	// askFor is how long someone who acts waits for what Discord knows of them.
+	askFor = time.Second
+	// rosterFor is how long a page of the roster may wait for its turn.
+	rosterFor = time.Minute
+	// rosterPage is the most of "List Guild Members"; maxPages more than any
+	// server of a lab has: what would be beyond is an error, not a part.
+	rosterPage = 1000
+	maxPages   = 200
+	// directFor is how long the opening of a direct conversation may wait for its
+	// turn: Discord takes about one a second, and what is told to wait longer is
+	// tried again by the core.
+	directFor = 8 * time.Second
+)
+
+// openDirect is the operation that opens a direct conversation.
+const openDirect = "create_dm"
+
+// errNotOurs is someone who may not act here.
+var errNotOurs = errors.New("not someone who can use the bot here")
 
 // identity is what the bot is in Discord.
 type identity struct {
@@ -16,101 +53,270 @@ type identity struct {
 	flags int    // of the application: which privileged intents it may ask for
 }
 
-// directory is who is who: what was found out and is worth remembering.
-type directory struct {
-	mu     sync.Mutex
-	self   *identity
-	direct map[string]string // channels of direct conversations, by person
-}
-
-// self is who the bot is. It is asked once.
-func (p *Platform) self(ctx context.Context) (identity, error) {
-	p.folk.mu.Lock()
-	known := p.folk.self
-	p.folk.mu.Unlock()
-	if known != nil {
-		return *known, nil
-	}
-	var app struct {
-		ID    string `json:"id"`
-		Flags int    `json:"flags"`
-		Bot   *user  `json:"bot"`
-	}
-	r := request{operation: "get_my_application", method: http.MethodGet, path: "/applications/@me"}
-	if _, err := p.send(ctx, r, &app); err != nil {
-		return identity{}, err
-	}
-	me := identity{app: app.ID, user: app.ID, flags: app.Flags}
-	if app.Bot != nil {
-		me.user = cmp.Or(app.Bot.ID, app.ID)
-	}
-	p.folk.mu.Lock()
-	defer p.folk.mu.Unlock()
-	p.folk.self = &me
-	return me, nil
-}
-
 // user is what the adapter reads of a user.
 type user struct {
 	ID         string  `json:"id"`
 	Username   string  `json:"username"`
 	GlobalName string  `json:"global_name"`
 	Bot        bool    `json:"bot"`
+	System     bool    `json:"system"`
 	Member     *member `json:"member"` // in the mentions of a message
 }
 
 // member is what the adapter reads of a member of the server.
 type member struct {
-	User  *user    `json:"user"` // nil in the mentions of a message, and with a message
-	Nick  string   `json:"nick"`
-	Roles []string `json:"roles"`
+	User    *user    `json:"user"` // nil in the mentions of a message, and with a message
+	Nick    string   `json:"nick"`
+	Roles   []string `json:"roles"`
+	Pending bool     `json:"pending"` // they have not accepted the server's rules yet
+}
+
+// directory is what is remembered of who is who.
+type directory struct {
+	asking  singleflight.Group
+	people  *recent[string, known]
+	locales *recent[string, string]    // by user; interactions alone tell them
+	directs *recent[string, string]    // channels of direct conversations, by user
+	failed  *recent[string, time.Time] // when Discord could not tell of a user
+
+	mu     sync.Mutex
+	me     identity
+	hidden bool // the log was told that the roster may not be read
+}
+
+// known is what Discord told of a member, and when.
+type known struct {
+	user   user
+	member member
+	at     time.Time
+}
+
+func newDirectory() *directory {
+	return &directory{people: newRecent[string, known](maxPeople), locales: newRecent[string, string](maxPeople),
+		directs: newRecent[string, string](maxDirects), failed: newRecent[string, time.Time](maxPeople)}
+}
+
+// fresh reports whether something of a time is still believed. A clock that was
+// set back makes nothing last longer.
+func fresh(at, now time.Time, lasts time.Duration) bool {
+	age := now.Sub(at)
+	return !at.IsZero() && age >= 0 && age < lasts
+}
+
+// self is who the bot is. It is asked once.
+func (p *Platform) self(ctx context.Context) (identity, error) {
+	p.folk.mu.Lock()
+	me := p.folk.me
+	p.folk.mu.Unlock()
+	if me.user != "" {
+		return me, nil
+	}
+	app, err := p.application(ctx)
+	if err != nil {
+		return identity{}, err
+	}
+	me = identity{app: app.ID, user: app.ID, flags: app.Flags}
+	if app.Bot != nil {
+		me.user = cmp.Or(app.Bot.ID, app.ID)
+	}
+	p.folk.mu.Lock()
+	defer p.folk.mu.Unlock()
+	p.folk.me = me
+	return me, nil
+}
+
+// application is what the adapter reads of its own application.
+type application struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Flags int    `json:"flags"`
+	Bot   *user  `json:"bot"`
+}
+
+// application asks Discord whose token it is.
+func (p *Platform) application(ctx context.Context) (app application, err error) {
+	err = p.call(ctx, request{operation: "get_my_application", method: http.MethodGet, path: "/applications/@me"}, patience, &app)
+	if err == nil && !isID(app.ID) {
+		err = errors.New("discord: get_my_application: an answer without an application")
+	}
+	return app, err
 }
 
 // personOf is a person as Discord tells of them: by the name that the server
-// sees.
-func personOf(u user, m *member, locale string) chat.Person {
-	out := chat.Person{Account: chat.Account{Platform: PlatformName, ID: u.ID}, Locale: locale}
+// sees, in the language that their app last had.
+func (p *Platform) personOf(u user, m *member) chat.Person {
+	out := chat.Person{Account: chat.Account{Platform: PlatformName, ID: u.ID}}
+	out.Locale, _ = p.folk.locales.get(u.ID)
 	if m != nil {
-		out.Name, out.Groups = m.Nick, m.Roles
+		out.Name, out.Groups = strings.TrimSpace(m.Nick), m.Roles
 	}
-	out.Name = cmp.Or(out.Name, u.GlobalName, u.Username, u.ID)
+	out.Name = cmp.Or(out.Name, strings.TrimSpace(u.GlobalName), strings.TrimSpace(u.Username), u.ID)
 	return out
 }
 
-// person is a member of the server, by their id. ErrGone is someone who is not
-// there.
-func (p *Platform) person(ctx context.Context, id string) (chat.Person, error) {
-	var m member
-	r := request{operation: "get_guild_member", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members/" + id}
-	if _, err := p.send(ctx, r, &m); err != nil {
-		return chat.Person{}, err
+// actor is who does something, as its payload tells: m is nil in a direct
+// conversation, where Discord does not tell of the lab's server; locale is "" but
+// for interactions. Its only error is errNotOurs, for bots and for people who are
+// not in the lab's server. Where Discord is slow or fails, what the payload tells
+// has to do: they have no roles then.
+func (p *Platform) actor(ctx context.Context, u user, m *member, locale string) (chat.Person, error) {
+	if u.Bot || u.System || u.ID == "" {
+		return chat.Person{}, fmt.Errorf("discord: %s: %w: a bot", u.ID, errNotOurs)
 	}
-	if m.User == nil {
-		m.User = &user{ID: id}
+	if locale != "" {
+		p.folk.locales.put(u.ID, locale)
 	}
-	return personOf(*m.User, &m, ""), nil
+	if m != nil {
+		p.folk.people.put(u.ID, known{u, *m, p.o.Now()})
+		return p.personOf(u, m), nil
+	}
+	was, met := p.folk.people.get(u.ID)
+	if at, ok := p.folk.failed.get(u.ID); !ok || !fresh(at, p.o.Now(), failedFor) {
+		quick, cancel := context.WithTimeout(ctx, askFor)
+		defer cancel()
+		k, err := p.ask(quick, u.ID)
+		switch {
+		case err == nil:
+			return p.personOf(k.user, &k.member), nil
+		case errors.Is(err, chat.ErrGone):
+			return chat.Person{}, fmt.Errorf("discord: %s: %w: not in the lab's server", u.ID, errNotOurs)
+		}
+		p.folk.failed.put(u.ID, p.o.Now())
+		p.o.Logger.Warn("discord: what it knows of a person could not be had in time", "error", err)
+	}
+	if met {
+		return p.personOf(u, &was.member), nil
+	}
+	return p.personOf(u, nil), nil
 }
 
-// forgetPerson has what is known of someone be asked again.
-func (p *Platform) forgetPerson(string) {}
+// person is a member of the server, by their id: as Discord told lately, or
+// longer ago where it fails. ErrGone is someone who is not there.
+func (p *Platform) person(ctx context.Context, id string) (chat.Person, error) {
+	was, met := p.folk.people.get(id)
+	k, err := p.ask(ctx, id)
+	switch {
+	case err == nil:
+		return p.personOf(k.user, &k.member), nil
+	case met && !errors.Is(err, chat.ErrGone):
+		return p.personOf(was.user, &was.member), nil
+	}
+	return chat.Person{}, err
+}
+
+// ask is what Discord tells of a member.
+func (p *Platform) ask(ctx context.Context, id string) (known, error) {
+	if !isID(id) {
+		return known{}, fmt.Errorf("%w: no person %q", chat.ErrGone, id)
+	}
+	if was, ok := p.folk.people.get(id); ok && fresh(was.at, p.o.Now(), personFor) {
+		return was, nil
+	}
+	v, err, _ := p.folk.asking.Do(id, func() (any, error) {
+		var m member
+		r := request{operation: "get_guild_member", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members/" + id}
+		if err := p.call(ctx, r, patience, &m); err != nil {
+			if errors.Is(err, chat.ErrGone) {
+				p.folk.people.take(id)
+			}
+			return known{}, err
+		}
+		if m.User == nil {
+			m.User = &user{ID: id}
+		}
+		k := known{*m.User, m, p.o.Now()}
+		p.folk.people.put(id, k)
+		return k, nil
+	})
+	k, _ := v.(known)
+	return k, err
+}
+
+// forgetPerson has the next question about someone go to Discord: they changed.
+func (p *Platform) forgetPerson(user string) { p.folk.people.take(user) }
 
 // direct is the channel of a person's conversation with the bot.
-func (p *Platform) direct(ctx context.Context, id string) (string, error) {
-	p.folk.mu.Lock()
-	known := p.folk.direct[id]
-	p.folk.mu.Unlock()
-	if known != "" {
-		return known, nil
+func (p *Platform) direct(ctx context.Context, user string) (string, error) {
+	if !isID(user) {
+		return "", fmt.Errorf("%w: no person %q", chat.ErrGone, user)
+	}
+	if channel, ok := p.folk.directs.get(user); ok {
+		return channel, nil
 	}
 	var channel struct {
 		ID string `json:"id"`
 	}
-	r := request{operation: "create_dm", method: http.MethodPost, path: "/users/@me/channels", body: map[string]string{"recipient_id": id}}
-	if _, err := p.send(ctx, r, &channel); err != nil {
+	r := request{operation: openDirect, method: http.MethodPost, path: "/users/@me/channels", body: map[string]string{"recipient_id": user}}
+	if err := p.call(ctx, r, directFor, &channel); err != nil {
 		return "", err
+	}
+	if !isID(channel.ID) {
+		return "", errors.New("discord: " + openDirect + ": an answer without a channel")
+	}
+	p.learnDirect(user, channel.ID)
+	return channel.ID, nil
+}
+
+// learnDirect keeps what Discord told in passing: which channel is a person's
+// conversation with the bot.
+func (p *Platform) learnDirect(user, channel string) { p.folk.directs.put(user, channel) }
+
+// People returns everyone in the server, bots and those who have not accepted
+// its rules yet left out. Discord lists them to applications alone that have the
+// members intent enabled; without it nobody is listed, which the log is told
+// once: the lab meets people as they act.
+func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
+	var out []chat.Person
+	after := "0"
+	for range maxPages {
+		var page []member
+		r := request{operation: "list_guild_members", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members",
+			query: url.Values{"limit": {strconv.Itoa(rosterPage)}, "after": {after}}}
+		if err := p.call(ctx, r, rosterFor, &page); err != nil {
+			return nil, p.unlisted(ctx, err)
+		}
+		for _, m := range page {
+			if m.User == nil {
+				continue
+			}
+			after = m.User.ID
+			if m.User.Bot || m.User.System || m.Pending {
+				continue
+			}
+			p.folk.people.put(m.User.ID, known{*m.User, m, p.o.Now()})
+			out = append(out, p.personOf(*m.User, &m))
+		}
+		if len(page) < rosterPage {
+			return slices.Clip(out), nil
+		}
+	}
+	return nil, fmt.Errorf("discord: list_guild_members: more than %d pages", maxPages)
+}
+
+// unlisted is nil, and told to the log once, when the roster may not be read for
+// want of the members intent; else the error.
+func (p *Platform) unlisted(ctx context.Context, err error) error {
+	if code(err) != missingAccess {
+		return err
+	}
+	me, failed := p.self(ctx)
+	if failed != nil || me.flags&(membersIntent|membersLimitedIntent) != 0 {
+		return err
 	}
 	p.folk.mu.Lock()
 	defer p.folk.mu.Unlock()
-	p.folk.direct[id] = channel.ID
-	return channel.ID, nil
+	if !p.folk.hidden {
+		p.folk.hidden = true
+		p.o.Logger.Warn("discord: the members intent is off: people are met as they act")
+	}
+	return nil
 }
+
+// Flags of an application: which privileged intents are enabled for it, in full
+// or as one in few servers (Resources, "Application Flags").
+const (
+	membersIntent        = 1 << 14
+	membersLimitedIntent = 1 << 15
+	contentIntent        = 1 << 18
+	contentLimitedIntent = 1 << 19
+)

@@ -17,8 +17,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"livinglab/bot/chat"
 )
 
@@ -59,9 +57,11 @@ type Options struct {
 // Platform is a Discord server. It implements chat.Platform, chat.Commander and
 // chat.Roster.
 type Platform struct {
-	o    Options
-	rest *discordgo.Session // for REST alone: it never opens a gateway
-	folk *directory
+	o     Options
+	pace  *pace
+	folk  *directory
+	posts *posting
+	deaf  deaf
 }
 
 // New returns the server. It does nothing yet: Run connects, and Post, Edit and
@@ -82,10 +82,7 @@ func New(o Options) *Platform {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: callFor}
 	}
-	rest, _ := discordgo.New("Bot " + o.Token) // never an error
-	rest.Client = o.Client
-	rest.ShouldRetryOnRateLimit = false
-	return &Platform{o: o, rest: rest, folk: &directory{direct: map[string]string{}}}
+	return &Platform{o: o, pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting()}
 }
 
 // callFor is how long one request may take.

@@ -88,6 +88,12 @@ func code(err error) int {
 
 // Codes of Discord's that the adapter acts on (Topics, "JSON Error Codes").
 const (
+	unknownChannel     = 10003
+	threadThere        = 160004 // the message has a thread already
+	missingAccess      = 50001
+	missingPermissions = 50013
+	archivedThread     = 50083
+	badBody            = 50035
 	unknownInteraction = 10062 // it came too late for a first answer, or never was
 	alreadyAnswered    = 40060 // an interaction takes one first answer
 	unknownMessage     = 10008
@@ -107,11 +113,11 @@ var meanings = map[int]error{
 	50024: chat.ErrGone, // a channel of another type
 	50008: chat.ErrGone, // a channel without messages
 	50033: chat.ErrGone, // a recipient who cannot be written to, as oneself
+	50278: chat.ErrGone, // no server in common any more: they left
 
 	50007: chat.ErrRefused, // they take no direct messages
 	50013: chat.ErrRefused, // missing permissions
 	50083: chat.ErrRefused, // a thread that was archived and locked
-	50278: chat.ErrRefused, // no server in common any more
 
 	40005: chat.ErrInvalid, // too large
 	50006: chat.ErrInvalid, // empty

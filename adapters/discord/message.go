@@ -55,6 +55,7 @@ type attachment struct {
 	ID          int    `json:"id"`
 	Filename    string `json:"filename"`
 	Description string `json:"description,omitempty"` // what is said of it to those who cannot see it
+	Kept        string `json:"-"`                     // the id of one that the message has already, and keeps; then all there is
 }
 
 // upload is a file to send.

@@ -60,6 +60,7 @@ func (p *Platform) send(ctx context.Context, r request, into any) (http.Header, 
 		return nil, fmt.Errorf("discord: %s: %w", r.operation, err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	p.pace.answered(resp.StatusCode, resp.Header)
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return resp.Header, fmt.Errorf("discord: %s: %w", r.operation, err)

@@ -1,0 +1,107 @@
+package discord
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"livinglab/bot/chat"
+)
+
+// A thread that is begun from a message has that message's id, whoever begins
+// it: where a post's thread is needs no look-up (Topics, "Threads").
+
+const (
+	maxThreadName = 100
+	// quietFor is after how many minutes without a message Discord hides a
+	// thread: a week, the longest. A message brings it back.
+	quietFor = 7 * 24 * 60
+)
+
+// inThread sends to the thread of a post, and begins it where it is not there.
+func (p *Platform) inThread(ctx context.Context, post string, c chat.Card, send func(channel string) error) error {
+	_, id, ok := splitPost(post)
+	if !ok {
+		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
+	}
+	err := send(id)
+	if code(err) == unknownChannel {
+		if err = p.begin(ctx, post, c); err == nil {
+			err = send(id)
+		}
+	}
+	return err
+}
+
+// begin begins the thread of a post, unless it is there.
+func (p *Platform) begin(ctx context.Context, post string, c chat.Card) error {
+	channel, id, _ := splitPost(post)
+	name, err := p.threadName(ctx, post, c)
+	if err != nil {
+		return err
+	}
+	body := map[string]any{"name": name, "auto_archive_duration": quietFor}
+	r := request{operation: "create_thread_from_message", method: http.MethodPost, path: "/channels/" + channel + "/messages/" + id + "/threads", body: body}
+	if err = p.call(ctx, r, patience, nil); code(err) == threadThere { // someone was faster
+		return nil
+	}
+	return err
+}
+
+// threadName is what the thread of a post is called: by the post's title, else
+// by that of the first card in it.
+func (p *Platform) threadName(ctx context.Context, post string, c chat.Card) (string, error) {
+	name, known := p.posts.titles.get(post)
+	if !known {
+		channel, id, _ := splitPost(post)
+		var m struct {
+			Embeds []struct {
+				Title  string `json:"title"`
+				Author author `json:"author"`
+			} `json:"embeds"`
+		}
+		r := request{operation: "get_message", method: http.MethodGet, path: "/channels/" + channel + "/messages/" + id}
+		err := p.call(ctx, r, patience, &m)
+		switch {
+		case errors.Is(err, chat.ErrRefused): // it may not be read
+		case err != nil:
+			return "", err
+		}
+		if len(m.Embeds) > 0 {
+			name = cmp.Or(unescape(m.Embeds[0].Title), m.Embeds[0].Author.Name)
+		}
+	}
+	for _, s := range []string{name, c.Title.String(), p.say(c.Lang, "thread")} {
+		if s = strings.TrimSpace(strings.Join(strings.Fields(clean(s)), " ")); s != "" {
+			return chat.CutString(s, maxThreadName), nil
+		}
+	}
+	return "-", nil
+}
+
+// unescape reads what escapeTitle wrote.
+func unescape(title string) string {
+	var b strings.Builder
+	escaped := false
+	for _, c := range title {
+		switch {
+		case !escaped && c == '\\':
+			escaped = true
+			continue
+		case !escaped && string(c) == unseen:
+			continue
+		}
+		escaped = false
+		b.WriteRune(c)
+	}
+	return b.String()
+}
+
+// bringBack brings a thread back that Discord has hidden since nobody wrote in it.
+func (p *Platform) bringBack(ctx context.Context, thread string) error {
+	r := request{operation: "update_channel", method: http.MethodPatch, path: "/channels/" + thread, body: map[string]any{"archived": false}}
+	return p.call(ctx, r, patience, nil)
+}
