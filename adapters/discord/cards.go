@@ -107,13 +107,13 @@ type block struct {
 func (p *Platform) blocks(c chat.Card) []block {
 	var out []block
 	for _, t := range c.Body {
-		if s := p.markdown(t); s != "" {
+		if s := p.markdown(c.Lang, t); s != "" {
 			out = append(out, block{s, true})
 		}
 	}
 	first := true
 	for _, f := range c.Facts {
-		s := p.markdown(f.Value)
+		s := p.markdown(c.Lang, f.Value)
 		if f.Label != "" {
 			s = "**" + escape(f.Label) + "**" + p.say(c.Lang, "colon") + s
 		}
@@ -249,7 +249,8 @@ func pictureName(c chat.Card) string {
 		}
 		return -1
 	}, strings.TrimSuffix(c.Picture.Name, ".png"))
-	if name = name[:min(len(name), 60)]; name == "" {
+	// Discord drops these at the ends (discord-api-docs, issue 4847).
+	if name = strings.Trim(name[:min(len(name), 60)], "-_"); name == "" {
 		name = "image"
 	}
 	if name += ".png"; c.File != nil && c.File.Name == name {

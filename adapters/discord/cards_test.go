@@ -80,7 +80,7 @@ func wanted(c chat.Card) *chattest.Seen {
 		out := slices.Clone(in)
 		for i, s := range out {
 			if s.Kind == chat.TimeIs && s.Text != "" && dated(s.At) {
-				out[i].Text = span("", s)
+				out[i].Text = timestamp(s)
 			}
 			if mentioned(s) != "" && s.Text != "" {
 				out[i].Text = "<@" + mentioned(s) + ">"
@@ -214,7 +214,7 @@ func onlyTheBots(t failer, c chat.Card, runs []run, whole bool) {
 			case mentioned(s) != "":
 				targets["person "+mentioned(s)]++
 			case s.Kind == chat.TimeIs && dated(s.At):
-				targets["time "+span("", s)]++
+				targets["time "+timestamp(s)]++
 			}
 			bold, code = bold+"\x00", code+"\x00"
 		}

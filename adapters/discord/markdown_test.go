@@ -53,7 +53,7 @@ var lineMarks = regexp.MustCompile(`^[\s\x{200b}]*(#{1,3}\s|>|[-*+]\s|\d+[.)]\s|
 var (
 	personMark  = regexp.MustCompile(`^<@!?(\d+)>`)
 	timeMark    = regexp.MustCompile(`^<t:-?\d{1,17}(:[tTdDfFRsS])?>`)
-	linkMark    = regexp.MustCompile(`(?s)^\[((?:\\.|[^\[\]\\])*)\]\(([^()\s<>\\]*)\)`)
+	linkMark    = regexp.MustCompile(`^\[([^\[\]\n]*)\]\(([^()\s<>\\]*)\)`)
 	italicStars = regexp.MustCompile(`(?s)^\*[^\s*][^*]*\*`)
 )
 
@@ -94,7 +94,7 @@ func readMarkdown(s string) (runs []run, faults []string) {
 		next, _ := utf8.DecodeRuneInString(s[size:])
 		n := size
 		switch {
-		case c == '\\' && next < unicode.MaxASCII && (unicode.IsLetter(next) || unicode.IsDigit(next) || unicode.IsSpace(next) || len(s) == size):
+		case c == '\\' && (len(s) == size || next < unicode.MaxASCII && (unicode.IsLetter(next) || unicode.IsDigit(next) || unicode.IsSpace(next))):
 			fault("a backslash that is shown", s)
 		case c == '\\':
 			n += utf8.RuneLen(next)
@@ -128,8 +128,8 @@ func readMarkdown(s string) (runs []run, faults []string) {
 		case linkMark.MatchString(s):
 			m := linkMark.FindStringSubmatch(s)
 			n = len(m[0])
-			if strings.TrimSpace(m[1]) == "" || looksLikeAnAddress.MatchString(strings.ReplaceAll(m[1], `\`, "")) {
-				fault("a link that is not shown as one", s)
+			if strings.TrimSpace(m[1]) == "" || noLink.MatchString(m[1]) {
+				fault("a link that is not shown as one, or not as it is", s)
 			}
 			inside("link", m[1], m[2])
 		case string(c) == unseen:
@@ -142,8 +142,9 @@ func readMarkdown(s string) (runs []run, faults []string) {
 	return runs, faults
 }
 
-// Discord shows no link whose words are an address.
-var looksLikeAnAddress = regexp.MustCompile(`(?i)https?://|www\.|discord\.gg`)
+// Discord shows no link whose words hold an address or an emoji, and shows the
+// backslashes in one.
+var noLink = regexp.MustCompile(`(?i)https?://|www\.|discord\.gg|\\|[\x{2300}-\x{2bff}\x{1f000}-\x{1ffff}\x{200d}\x{fe0f}©®]`)
 
 // readCode reads code between backquotes, and how long it is with them; 0 when
 // there is none.

@@ -156,25 +156,20 @@ func readFixed(line string) string {
 	return strings.Join(cells, " | ")
 }
 
-// read reads one part, and keeps what of it is more than words. The arrow that
-// is followed instead of words, and the space before it, are not the card's.
+// besideMark is a link that stands after the words that cannot be one: in
+// parentheses that nothing escapes.
+var besideMark = regexp.MustCompile(` \(\[(?:lien|link)\]\([^()]*\)\)`)
+
+// read reads one part, and keeps what of it is more than words. A link beside its
+// words is not among the card's.
 func (s *seen) read(t failer, part string) string {
 	runs, faults := readMarkdown(part)
-	if len(faults) > 0 {
+	s.runs = append(s.runs, runs...)
+	words, more := readMarkdown(besideMark.ReplaceAllString(part, ""))
+	if faults = append(faults, more...); len(faults) > 0 {
 		t.Fatal(strings.Join(faults, "\n"))
 	}
-	s.runs = append(s.runs, runs...)
-	var b strings.Builder
-	for i, r := range runs {
-		switch {
-		case r.kind == "link" && r.words == arrow:
-		case i+1 < len(runs) && runs[i+1].kind == "link" && runs[i+1].words == arrow:
-			b.WriteString(strings.TrimSuffix(r.words, " "))
-		default:
-			b.WriteString(r.words)
-		}
-	}
-	return b.String()
+	return wordsOf(words)
 }
 
 // readRows reads menus and buttons.

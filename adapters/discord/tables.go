@@ -37,7 +37,7 @@ func (p *Platform) table(c chat.Card) []block {
 	for _, row := range t.Rows {
 		cells := make([]string, len(row))
 		for i, text := range row {
-			cells[i] = p.markdown(text)
+			cells[i] = p.markdown(c.Lang, text)
 		}
 		line(cells)
 	}

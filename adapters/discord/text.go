@@ -113,10 +113,10 @@ func guard(s string) string {
 }
 
 // markdown is a text as markdown.
-func (p *Platform) markdown(t chat.Text) string {
+func (p *Platform) markdown(l chat.Lang, t chat.Text) string {
 	out := ""
 	for _, s := range merged(t) {
-		out += span(out, s)
+		out += p.span(l, out, s)
 	}
 	return out
 }
@@ -139,7 +139,7 @@ func merged(t chat.Text) chat.Text {
 }
 
 // span is a span as markdown, after that of the spans before it.
-func span(before string, s chat.Span) string {
+func (p *Platform) span(l chat.Lang, before string, s chat.Span) string {
 	words := clean(s.Text)
 	switch s.Kind {
 	case chat.Bold:
@@ -150,7 +150,7 @@ func span(before string, s chat.Span) string {
 		}
 	case chat.LinkSpan:
 		if followed(s.URL) {
-			return link(before, words, s.URL)
+			return link(before, words, s.URL, p.say(l, "link"))
 		}
 	case chat.PersonIs:
 		if id := mentioned(s); id != "" {
@@ -158,7 +158,7 @@ func span(before string, s chat.Span) string {
 		}
 	case chat.TimeIs:
 		if dated(s.At) {
-			return fmt.Sprintf("<t:%d:%s>", s.At, timeStyle(s.Form))
+			return timestamp(s)
 		}
 	}
 	return escapeAfter(before, words)
@@ -181,24 +181,25 @@ func isCode(words string) bool {
 	return !strings.ContainsAny(words, "`\n") && strings.TrimSpace(words) == words && strings.ContainsFunc(words, unicode.IsGraphic)
 }
 
-// arrow is what is followed where the words of a link cannot be.
-const arrow = "↗"
-
-// link is an address behind words. Discord makes no link of words with unpaired
-// brackets, over several lines or that look like an address (they could lie about
-// it): an arrow after them is followed then.
-func link(before, words, address string) string {
+// link is an address behind words. Discord escapes nothing in the words of a
+// link, and makes none of words that hold an emoji, a bracket or an address, which
+// could lie about it (discord-api-docs, issues 6088, 6185, 7721): such words are
+// followed by other that are the link, in parentheses that nothing escapes.
+func link(before, words, address, other string) string {
 	target := "](" + inParentheses.Replace(address) + ")"
-	if strings.ContainsAny(words, "[]\n") || looksLikeAddress(words) || words == arrow || strings.TrimSpace(words) == "" {
-		return escapeAfter(before, words) + " [" + arrow + target
+	if escape(words) == words && !looksLikeAddress(words) && strings.TrimSpace(words) != "" && !strings.ContainsFunc(words, isSymbol) {
+		return "[" + words + target
 	}
-	return "[" + escape(words) + target
+	return escapeAfter(before, words) + " ([" + other + target + ")"
 }
+
+// isSymbol reports what may be an emoji or change how it is read, and more.
+func isSymbol(c rune) bool { return c >= '\u2190' || unicode.In(c, unicode.So, unicode.Cf) }
 
 // looksLikeAddress reports words that Discord could take for an address.
 func looksLikeAddress(words string) bool {
 	lower := strings.ToLower(words)
-	return strings.Contains(lower, "://") || strings.Contains(lower, "www.") || strings.Contains(lower, "discord.")
+	return strings.Contains(lower, "www.") || strings.Contains(lower, "discord.")
 }
 
 // inParentheses writes an address so that it ends at the parenthesis.
@@ -237,14 +238,15 @@ func isID(s string) bool {
 // 1970 to 2286. Others are shown by their words.
 func dated(at int64) bool { return at > 0 && at < 1e10 }
 
-// timeStyle is what of an instant Discord shows, in the reader's zone and
-// language: F is "vendredi 4 décembre 2026 18:00".
-func timeStyle(f chat.TimeForm) string {
-	switch f {
+// timestamp has Discord show an instant in the reader's zone and language: F is
+// "vendredi 4 décembre 2026 18:00".
+func timestamp(s chat.Span) string {
+	style := "F"
+	switch s.Form {
 	case chat.DayOnly:
-		return "D"
+		style = "D"
 	case chat.ClockOnly:
-		return "t"
+		style = "t"
 	}
-	return "F"
+	return fmt.Sprintf("<t:%d:%s>", s.At, style)
 }

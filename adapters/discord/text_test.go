@@ -47,12 +47,16 @@ func TestSpansAsMarkdown(t *testing.T) {
 		"code with a backquote":        {chat.Fixed("a`b"), "a\\`b"},
 		"code on two lines":            {chat.Fixed("a\nb"), "a\n\u200bb"},
 		"code with spaces around":      {chat.Fixed(" a "), " a "},
-		"a link":                       {chat.Link("le *site*", "https://x.example/?a=(1)&b=_2_"), `[le \*site\*](https://x.example/?a=%281%29&b=_2_)`},
-		"a link of brackets":           {chat.Link("a[b", "https://x.example"), `a\[b [↗](https://x.example)`},
-		"a link that lies":             {chat.Link("https://a.example", "https://b.example"), `https\:\/\/a.example [↗](https://b.example)`},
-		"a link of an arrow":           {chat.Link("↗", "https://b.example"), `↗ [↗](https://b.example)`},
-		"a link on two lines":          {chat.Link("a\nb", "https://b.example"), "a\n\u200bb [↗](https://b.example)"},
-		"a link of spaces":             {chat.Link(" ", "https://b.example"), `  [↗](https://b.example)`},
+		"a link":                       {chat.Link("comment on compte, l’été", "https://x.example/?a=(1)&b=_2_"), `[comment on compte, l’été](https://x.example/?a=%281%29&b=_2_)`},
+		"a link of marks":              {chat.Link("le *site*", "https://x.example"), `le \*site\* ([lien](https://x.example))`},
+		"a link of an emoji":           {chat.Link("le ☕", "https://x.example"), `le ☕ ([lien](https://x.example))`},
+		"a link of a sign":             {chat.Link("le ©", "https://x.example"), `le © ([lien](https://x.example))`},
+		"a link of brackets":           {chat.Link("a[b", "https://x.example"), `a\[b ([lien](https://x.example))`},
+		"a link that lies":             {chat.Link("https://a.example", "https://b.example"), `https\:\/\/a.example ([lien](https://b.example))`},
+		"a link that invites":          {chat.Link("discord.gg", "https://b.example"), `discord.gg ([lien](https://b.example))`},
+		"a link of a number":           {chat.Link("1. a", "https://b.example"), `1\. a ([lien](https://b.example))`},
+		"a link on two lines":          {chat.Link("a\nb", "https://b.example"), "a\n\u200bb ([lien](https://b.example))"},
+		"a link of spaces":             {chat.Link(" ", "https://b.example"), `  ([lien](https://b.example))`},
 		"a link to nowhere":            {chat.Text{{Kind: chat.LinkSpan, Text: "a", URL: "https://"}}, "a"},
 		"a link that is long":          {chat.Link("a", "https://x.example/"+strings.Repeat("a", maxURL)), "a"},
 		"a person by name":             {chat.Who("Marie <@1>", account), `Marie \<\@1\>`},
@@ -68,7 +72,7 @@ func TestSpansAsMarkdown(t *testing.T) {
 		"a time after all times":       {chat.When(time.Unix(1e10, 0), "après"), "après"},
 		"an unknown kind":              {chat.Text{{Kind: "neuf", Text: "*a*"}}, `\*a\*`},
 	} {
-		if got := p.markdown(c.text); got != c.want {
+		if got := p.markdown(chat.French, c.text); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
@@ -146,7 +150,7 @@ func TestTablesThatArePlainAndNarrowAreAligned(t *testing.T) {
 	} {
 		table := chat.Table{Head: narrow.Head, Rows: append([][]chat.Text{{first, chat.Str("12")}}, narrow.Rows...)}
 		got := p.table(chat.Card{Table: &table})
-		if want := p.markdown(first) + " | 12"; len(got) != 5 || got[1].markdown != want || got[0].markdown != "**Idée** | **Voix**" {
+		if want := p.markdown("", first) + " | 12"; len(got) != 5 || got[1].markdown != want || got[0].markdown != "**Idée** | **Voix**" {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
@@ -169,7 +173,7 @@ func TestTheLabelOfAMenuWithAChoiceIsShown(t *testing.T) {
 func TestPicturesAreSentUnderNamesThatDiscordKeeps(t *testing.T) {
 	file := &chat.File{Name: "a.png", Data: []byte{1}}
 	for in, want := range map[string]string{
-		"resultat.png": "resultat.png", "": "image.png", "été à l’œuvre.png": "tluvre.png", "../x": "x.png", "a.png": "image-a.png", "é.png": "image.png",
+		"resultat.png": "resultat.png", "": "image.png", "été à l’œuvre.png": "tluvre.png", "../x": "x.png", "a.png": "image-a.png", "é.png": "image.png", "_a_.png": "image-a.png",
 		strings.Repeat("a", 300): strings.Repeat("a", 60) + ".png",
 	} {
 		if got := pictureName(chat.Card{Picture: &chat.Picture{Name: in}, File: file}); got != want {
