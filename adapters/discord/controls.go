@@ -44,7 +44,7 @@ func (p *Platform) menu(l chat.Lang, m chat.Menu) component {
 
 // bounds says how many may be chosen in a menu of several, after its label.
 func (p *Platform) bounds(l chat.Lang, m chat.Menu) string {
-	how := ""
+	var how string
 	switch {
 	case !m.Several():
 		return ""

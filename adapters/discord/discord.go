@@ -4,7 +4,8 @@
 // The files: platform.go (what the bot calls), run.go, gateway.go (events as
 // they come), events.go (what people do, from Discord's payloads), answers.go
 // (what they are shown), commands.go (slash commands and what completes them),
-// cards.go, forms.go, controls.go and text.go (the bot's words in Discord's),
+// cards.go, tables.go, forms.go, controls.go, text.go and alternative.go (the
+// bot's words in Discord's), message.go (what is sent), limits.go,
 // post.go, files.go, pace.go (Discord's rates), directory.go (who is who),
 // find.go (posts after a crash), errors.go, check.go and invite.go (what the
 // volunteer who installs it needs), words.go (the adapter's own words).

@@ -78,16 +78,3 @@ func golden(t *testing.T, name string, v any) {
 		t.Errorf("%s is not what was drawn, which is:\n%s", file, drawn)
 	}
 }
-
-// jsonOf is a value as JSON decodes it, as Discord would read it.
-func jsonOf(t interface{ Fatal(...any) }, v any) any {
-	b, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out any
-	if err := json.Unmarshal(b, &out); err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
