@@ -45,6 +45,17 @@ func markOf(key string) string {
 	return b.String()
 }
 
+// unmarked is a text without the mark at its end, if it has one.
+func unmarked(s string) string {
+	if n := len(s) - len(strings.TrimRight(s, markSigns)); n >= markLength {
+		return s[:len(s)-markLength]
+	}
+	return s
+}
+
+// markLength is how long a mark is, in bytes: each sign has three.
+const markLength = 3 * (markDigits + 2)
+
 // mark marks a message with a key. One whose embeds are full, or that has none,
 // is recognised by its nonce alone.
 func (m *message) mark(key string) {

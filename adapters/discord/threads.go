@@ -71,7 +71,7 @@ func (p *Platform) threadName(ctx context.Context, post string, c chat.Card) (st
 			return "", err
 		}
 		if len(m.Embeds) > 0 {
-			name = cmp.Or(unescape(m.Embeds[0].Title), m.Embeds[0].Author.Name)
+			name = cmp.Or(unescape(unmarked(m.Embeds[0].Title)), m.Embeds[0].Author.Name)
 		}
 	}
 	for _, s := range []string{name, c.Title.String(), p.say(c.Lang, "thread")} {

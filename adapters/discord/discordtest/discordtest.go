@@ -16,8 +16,8 @@
 // (what there is, and how Discord shows it) · description.go, problems.go,
 // unknown.go (the official description) · rest.go, routes.go, uploads.go,
 // reply.go, refusals.go (how a request is read and answered) · rates.go,
-// trouble.go (limits; what goes wrong) · guilds.go, messages.go, commands.go,
-// callbacks.go, webhooks.go (the operations) · message.go, content.go,
+// trouble.go (limits; what goes wrong) · guilds.go, messages.go, threads.go,
+// commands.go, callbacks.go, webhooks.go (the operations) · message.go, content.go,
 // mentions.go, components.go, shown.go, modals.go (what may be sent, and how it
 // is shown) · gateway.go, frames.go, types.go, sessions.go, dispatch.go (the
 // websocket) · interactions.go · act.go, invoke.go, press.go, fill.go (what

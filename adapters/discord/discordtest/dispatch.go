@@ -38,6 +38,9 @@ func (s *Server) dispatchMessage(name string, m *message) {
 	}
 	s.dispatch(event{name: name, intent: intent, seen: func(n *session) any {
 		o := s.messageObject(m, s.seesWith(n.intents, m))
+		if name == "MESSAGE_CREATE" {
+			o = s.made(m, s.seesWith(n.intents, m))
+		}
 		o["channel_type"] = int(ch.Kind)
 		if ch.Guild == "" || m.only != "" {
 			return o

@@ -227,11 +227,19 @@ func (s *Server) messageObject(m *message, content bool) object {
 	return o
 }
 
-// relate adds what a message answers, and what hangs on it.
-func (s *Server) relate(m *message, o object, content bool) {
+// made is the object of a message that was just made. It alone has the nonce,
+// which is not kept with the message: "Value will appear in the Message Create
+// event". (Resources, "Create Message"; Rapptz/discord.py issue 2451.)
+func (s *Server) made(m *message, content bool) object {
+	o := s.messageObject(m, content)
 	if len(m.nonce) > 0 {
 		o["nonce"] = m.nonce
 	}
+	return o
+}
+
+// relate adds what a message answers, and what hangs on it.
+func (s *Server) relate(m *message, o object, content bool) {
 	if r := m.refers; r != nil {
 		o["message_reference"] = object{"type": 0, "channel_id": r.channel, "message_id": r.id}
 		if guild := s.channels[r.channel].Guild; guild != "" {

@@ -139,7 +139,7 @@ func (s *Server) createMessage(c *call) (answer, *refusal) {
 		if was.gone {
 			return refused(10008) // it was there, and was deleted since
 		}
-		return ok(s.messageObject(was, true))
+		return ok(s.made(was, true))
 	}
 	m := &message{channel: ch.ID, author: s.AppID, nonce: r.Nonce, refers: to, made: now}
 	if to != nil {
@@ -153,7 +153,7 @@ func (s *Server) createMessage(c *call) (answer, *refusal) {
 	if len(r.Nonce) > 0 {
 		s.nonces = append(s.nonces, nonce{nonceOf(r.Nonce), now, m})
 	}
-	return ok(s.messageObject(m, true))
+	return ok(s.made(m, true))
 }
 
 // maySend tells why the bot may not write in a channel.

@@ -207,6 +207,12 @@ func TestNonce(t *testing.T) {
 	if loose := c.post(object{"content": "a", "nonce": "k1"}); loose == first {
 		t.Error("a nonce that is not enforced was")
 	}
+	if r := c.ask("POST", "/channels/"+idees+"/messages", once); r.body["nonce"] != "k1" {
+		t.Errorf("the answer: %v", r)
+	}
+	if r := c.ask("GET", "/channels/"+idees+"/messages/"+first, nil); r.body["nonce"] != nil {
+		t.Errorf("it is kept with the message: %v", r)
+	}
 	s.DeleteMessage(t, first)
 	c.want(c.ask("POST", "/channels/"+idees+"/messages", once), 404, 10008)
 	s.Clock().Advance(4 * time.Minute)

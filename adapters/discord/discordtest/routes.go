@@ -48,6 +48,7 @@ var routes = []*route{
 	{method: get, path: "/guilds/{guild_id}/threads/active", operation: "get_active_guild_threads", act: (*Server).listThreads, rate: rate{10, 10 * time.Second}},
 
 	{method: get, path: "/channels/{channel_id}", operation: "get_channel", act: (*Server).getChannel, rate: rate{50, time.Second}},
+	{method: patch, path: "/channels/{channel_id}", operation: "update_channel", act: (*Server).updateThread, rate: rate{5, 5 * time.Second}},
 	{method: get, path: "/channels/{channel_id}/messages", operation: "list_messages", act: (*Server).listMessages, rate: rate{5, 5 * time.Second}},
 	{method: post, path: "/channels/{channel_id}/messages", operation: "create_message", act: (*Server).createMessage, rate: rate{5, 5 * time.Second}},
 	{method: get, path: "/channels/{channel_id}/messages/{message_id}", operation: "get_message", act: (*Server).getMessage, rate: rate{5, 5 * time.Second}},

@@ -1,0 +1,85 @@
+package discord_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"livinglab/adapters/discord"
+	"livinglab/adapters/discord/discordtest"
+	"livinglab/bot/chat"
+)
+
+// The people and the channels of a lab.
+var (
+	marie = discordtest.ID("marie")
+	ahmed = discordtest.ID("ahmed")
+	ideas = discordtest.ID("idees")
+	votes = discordtest.ID("votes")
+)
+
+// lab is an adapter on a local Discord, whose clock is the adapter's too.
+type lab struct {
+	*discordtest.Server
+	bot *discord.Platform
+	o   discord.Options
+}
+
+// open opens a lab with a few people and channels.
+func open(t *testing.T, o discordtest.Options) *lab {
+	t.Helper()
+	s := discordtest.New(t, o)
+	s.AddPerson(discordtest.Person{ID: marie, Username: "marie", GlobalName: "Marie Tremblay", Locale: "fr"})
+	s.AddPerson(discordtest.Person{ID: ahmed, Username: "ahmed", GlobalName: "Ahmed Ben Salah", Locale: "en-US"})
+	s.AddChannel(discordtest.Channel{ID: ideas, Name: "idees"})
+	s.AddChannel(discordtest.Channel{ID: votes, Name: "votes"})
+	l := &lab{Server: s, o: discord.Options{
+		Token: s.Token, Guild: s.Guild, Say: words(t), API: s.URL() + "/api/v10", Client: &http.Client{},
+		Now: s.Clock().Now, Sleep: s.Clock().Sleep}}
+	l.restart()
+	return l
+}
+
+// restart is the adapter in another process: it remembers nothing.
+func (l *lab) restart() { l.bot = discord.New(l.o) }
+
+// words reads the adapter's texts.
+func words(t testing.TB) func(chat.Lang, string) string {
+	t.Helper()
+	texts := map[chat.Lang]map[string]string{}
+	for _, l := range chat.Langs {
+		data, err := discord.Texts.ReadFile("text/" + string(l) + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		own := map[string]string{}
+		if err := yaml.Unmarshal(data, &own); err != nil {
+			t.Fatal(err)
+		}
+		texts[l] = own
+	}
+	return func(l chat.Lang, key string) string {
+		s, ok := texts[l][key]
+		if !ok {
+			t.Errorf("no text %q in %q", key, l)
+		}
+		return s
+	}
+}
+
+// titled is a card with a title alone.
+func titled(title string) chat.Card {
+	return chat.Card{Lang: chat.French, Title: chat.Str(title)}
+}
+
+// post posts a card and returns its id.
+func (l *lab) post(t *testing.T, to chat.Target, c chat.Card, key string) string {
+	t.Helper()
+	id, err := l.bot.Post(context.Background(), to, c, key)
+	if err != nil {
+		t.Fatalf("post in %+v: %v", to, err)
+	}
+	return id
+}
