@@ -75,3 +75,31 @@ func singleCommits(b *testing.B, w *world, n int) float64 {
 	}
 	return float64(n) / time.Since(start).Seconds()
 }
+
+// BenchmarkDeliver measures what it costs to deliver: reminders to many people,
+// and messages to one room, on a platform that answers at once.
+func BenchmarkDeliver(b *testing.B) {
+	const people, messages = 1000, 300
+	w := newWorld(b, trial(nil), func(w *world) { w.on.Add(b, crowd(people), nil) })
+	for name, n := range map[string]int{"people": people, "room": messages} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				w.now = w.now.Add(time.Hour)
+				key := fmt.Sprint(name, w.now.Unix())
+				w.do(func(c *bot.Call) {
+					if name == "people" {
+						c.Tell(everyone(c), key, func(*bot.Call) chat.Card { return card("x") })
+						return
+					}
+					for i := range n {
+						c.Announce(bot.Ideation, fmt.Sprint(key, "/", i), card("x"))
+					}
+				})
+				b.StartTimer()
+				w.deliver(0)
+			}
+			b.ReportMetric(float64(b.N*n)/b.Elapsed().Seconds(), "deliveries/s")
+		})
+	}
+}

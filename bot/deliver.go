@@ -14,12 +14,12 @@ import (
 const (
 	workers   = 8                         // calls of one platform at once,
 	share     = 6                         // of which so many at most for rooms, and for people: neither waits for the other
-	aheadOf   = 64                        // how many for people are taken in hand at once
+	ahead     = 64                        // how many for people are taken in hand at once
 	inARow    = 8                         // living posts of a room that go before its messages, at most
 	sendFor   = 10 * time.Second          // how long a platform may take for one post or edit, or to look for one
 	finishFor = 900 * time.Millisecond    // how long it still may when the bot stops
 	leaseFor  = time.Minute               // how long a delivery is in hand
-	startIn   = leaseFor - 25*time.Second // within which it must be begun: looking and sending come after
+	startIn   = leaseFor - 35*time.Second // within which it must be begun: looking, posting and editing come after
 	lookBack  = time.Minute               // clocks may differ by as much: a post is looked for from before it was sent
 )
 
@@ -217,15 +217,19 @@ func (d *delivery) begin(ctx context.Context) {
 	}
 }
 
-// do does one job and records it.
-func (d *delivery) do(ctx context.Context, j *job) (o outcome) {
-	o.job = j
+// do does one job and records what came of it.
+func (d *delivery) do(ctx context.Context, j *job) outcome {
+	v, err := d.settle(ctx, j, d.try(ctx, j))
+	return outcome{j, v, err}
+}
+
+// try does one job. A panic is an error.
+func (d *delivery) try(ctx context.Context, j *job) (err error) {
+	defer caught(&err)
 	if j.living != nil {
-		o.judgement, o.err = d.refresh(ctx, j)
-	} else {
-		o.judgement, o.err = d.send(ctx, j)
+		return d.refresh(ctx, j)
 	}
-	return o
+	return d.send(ctx, j)
 }
 
 // dropStale gives back what was in hand for so long that its lease may end

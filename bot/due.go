@@ -68,7 +68,7 @@ func (d *delivery) find(ctx context.Context, tx *sql.Tx, now time.Time) (found [
 		found = d.choose(posts, mail, now)
 	}
 	if d.people.wants() {
-		mail, err := storage.All(ctx, tx, scanLetter, peopleMail, name, now.Unix(), aheadOf+len(d.lane.places))
+		mail, err := storage.All(ctx, tx, scanLetter, peopleMail, name, now.Unix(), ahead+len(d.lane.places))
 		if err != nil {
 			return nil, err
 		}

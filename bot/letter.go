@@ -71,18 +71,18 @@ func scanLetter(r storage.Scanner) (*job, error) {
 	return j, nil
 }
 
-// send sends one message and records what came of it.
-func (d *delivery) send(ctx context.Context, j *job) (judgement, error) {
+// send sends one message.
+func (d *delivery) send(ctx context.Context, j *job) error {
 	if j.letter.lost {
-		return d.settle(ctx, j, fmt.Errorf("%w: the post that it belongs to", chat.ErrGone))
+		return fmt.Errorf("%w: the post that it belongs to", chat.ErrGone)
 	}
 	var c chat.Card
 	if err := json.Unmarshal([]byte(j.letter.card), &c); err != nil {
-		return d.settle(ctx, j, fmt.Errorf("%w: %w", chat.ErrInvalid, err))
+		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
-	post, err := d.post(ctx, j, d.lane.Limits().Fit(c))
-	j.letter.post = post
-	return d.settle(ctx, j, err)
+	var err error
+	j.letter.post, err = d.post(ctx, j, d.lane.Limits().Fit(c))
+	return err
 }
 
 // recordLetter records what came of a try.

@@ -81,27 +81,26 @@ func scanPost(r storage.Scanner) (*job, error) {
 	return j, err
 }
 
-// refresh draws a living post, shows it if it looks different, and records what
-// came of it.
-func (d *delivery) refresh(ctx context.Context, j *job) (judgement, error) {
+// refresh draws a living post, and shows it if it looks different.
+func (d *delivery) refresh(ctx context.Context, j *job) error {
 	p := j.living
 	card, err := d.draw(ctx, d.clock(), p.key)
 	if errors.Is(err, ErrNothing) {
-		return d.settle(ctx, j, nil)
+		return nil
 	}
 	if err != nil {
-		return d.settle(ctx, j, fmt.Errorf("%w: %w", errDraw, err))
+		return fmt.Errorf("%w: %w", errDraw, err)
 	}
 	card = d.lane.Limits().Fit(card)
 	drawn, err := json.Marshal(card)
 	if err != nil {
-		return d.settle(ctx, j, fmt.Errorf("%w: %w", errDraw, err))
+		return fmt.Errorf("%w: %w", errDraw, err)
 	}
 	sum := sha256.Sum256(drawn)
 	hash := hex.EncodeToString(sum[:])
 	if p.post == "" {
 		if p.post, err = d.post(ctx, j, card); err != nil {
-			return d.settle(ctx, j, err)
+			return err
 		}
 		if p.hash = hash; j.begun != 0 {
 			p.hash = "" // what is there may be an earlier try, with its words
@@ -113,7 +112,7 @@ func (d *delivery) refresh(ctx context.Context, j *job) (judgement, error) {
 	if err == nil {
 		p.hash = hash
 	}
-	return d.settle(ctx, j, err)
+	return err
 }
 
 // errDraw is a failure of ours, not of the platform or the room.

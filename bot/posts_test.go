@@ -213,8 +213,7 @@ func TestAClockSetBackDoesNotFreezePosts(t *testing.T) {
 	w.wantPosts(ideation, "a: 2")
 }
 
-// A batch ends before its lease, however slow the platform: what it did not
-// come to is given back, not sent by two.
+// All that is due goes at once, however much it is.
 func TestManyPostsAtOnce(t *testing.T) {
 	w := newWorld(t, trial(nil, counter))
 	w.do(func(c *bot.Call) {

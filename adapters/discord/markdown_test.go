@@ -47,9 +47,6 @@ var forbidden = []struct {
 	{"a shrug", regexp.MustCompile(`^¯\\_\(ツ\)_/¯`)},
 }
 
-// mayBegin are the characters with which a forbidden construct begins.
-const mayBegin = "`hHsSdD<@:_~|¯"
-
 // lineMarks are what Discord reads where a line begins.
 var lineMarks = regexp.MustCompile(`^[\s\x{200b}]*(#{1,3}\s|>|[-*+]\s|\d+[.)]\s|-#\s)`)
 
@@ -88,12 +85,12 @@ func readMarkdown(s string) (runs []run, faults []string) {
 		if begins && lineMarks.MatchString(s) {
 			fault("a mark of a line", s)
 		}
-		c, size := utf8.DecodeRuneInString(s)
 		for _, f := range forbidden {
-			if strings.ContainsRune(mayBegin, c) && f.read.MatchString(s) {
+			if f.read.MatchString(s) {
 				fault(f.what, s)
 			}
 		}
+		c, size := utf8.DecodeRuneInString(s)
 		next, _ := utf8.DecodeRuneInString(s[size:])
 		n := size
 		switch {
@@ -118,17 +115,17 @@ func readMarkdown(s string) (runs []run, faults []string) {
 			}
 			n = length
 			inside("bold", s[2:length-2], "")
-		case c == '*' && italicStars.MatchString(s):
+		case italicStars.MatchString(s):
 			fault("italics", s)
-		case c == '<' && personMark.MatchString(s):
+		case personMark.MatchString(s):
 			m := personMark.FindStringSubmatch(s)
 			n = len(m[0])
 			add(run{"person", m[0], m[1]})
-		case c == '<' && timeMark.MatchString(s):
+		case timeMark.MatchString(s):
 			mark := timeMark.FindString(s)
 			n = len(mark)
 			add(run{"time", mark, mark})
-		case c == '[' && linkMark.MatchString(s):
+		case linkMark.MatchString(s):
 			m := linkMark.FindStringSubmatch(s)
 			n = len(m[0])
 			if strings.TrimSpace(m[1]) == "" || noLink.MatchString(m[1]) {
