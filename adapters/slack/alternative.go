@@ -24,25 +24,9 @@ func (p *Platform) alternative(c chat.Card) string {
 	for _, t := range c.Body {
 		add(t.String())
 	}
-	for _, f := range c.Facts {
-		add(f.Label + colon + f.Value.String())
-	}
-	if t := c.Table; t != nil {
-		add(strings.Join(t.Head, " | "))
-		for _, row := range t.Rows {
-			cells := make([]string, len(row))
-			for i, text := range row {
-				cells[i] = text.String()
-			}
-			add(strings.Join(cells, " | "))
-		}
-	}
-	if c.Picture != nil {
-		add(p.say(c.Lang, "picture") + colon + c.Picture.Alt)
-	}
-	if c.File != nil {
-		add(p.say(c.Lang, "file") + colon + c.File.Name)
-	}
+	lines = append(lines, factLines(c, colon)...)
+	lines = append(lines, tableLines(c)...)
+	lines = append(lines, fileLines(p, c, colon)...)
 	for _, m := range c.Menus {
 		labels := make([]string, len(m.Options))
 		for i, o := range m.Options {
@@ -57,6 +41,43 @@ func (p *Platform) alternative(c chat.Card) string {
 	add(strings.Join(labels, " "))
 	add(c.Foot.String())
 	return abridge(escape(clean(strings.Join(lines, "\n"))), maxAlternative, "… "+escape(p.say(c.Lang, "abridged")))
+}
+
+// factLines are a card's facts, a line each.
+func factLines(c chat.Card, colon string) (lines []string) {
+	for _, f := range c.Facts {
+		if line := f.Label + colon + f.Value.String(); f.Label != "" || f.Value.String() != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// tableLines are a card's table, a line for each row.
+func tableLines(c chat.Card) (lines []string) {
+	if c.Table == nil {
+		return nil
+	}
+	lines = append(lines, strings.Join(c.Table.Head, " | "))
+	for _, row := range c.Table.Rows {
+		cells := make([]string, len(row))
+		for i, text := range row {
+			cells[i] = text.String()
+		}
+		lines = append(lines, strings.Join(cells, " | "))
+	}
+	return lines
+}
+
+// fileLines say what a card's picture shows, and which document it has.
+func fileLines(p *Platform, c chat.Card, colon string) (lines []string) {
+	if c.Picture != nil {
+		lines = append(lines, p.say(c.Lang, "picture")+colon+c.Picture.Alt)
+	}
+	if c.File != nil {
+		lines = append(lines, p.say(c.Lang, "file")+colon+c.File.Name)
+	}
+	return lines
 }
 
 // abridge cuts a text to n characters, after a word where there is one in the

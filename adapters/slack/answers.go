@@ -166,11 +166,12 @@ func (s *scene) open(ctx context.Context, f chat.Form) error {
 	if err := s.r.p.Limits().CheckForm(f); err != nil {
 		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
-	return s.openView(ctx, s.r.p.modal(f, s.metadata()), uploads{})
+	v := s.r.p.modal(f, s.metadata())
+	return s.openView(ctx, looks{plain: true}, func(looks) slack.ModalViewRequest { return v }) // a form has one look
 }
 
 // openView opens a view, over the one that the person looks at if there is one.
-func (s *scene) openView(ctx context.Context, v slack.ModalViewRequest, up uploads) error {
+func (s *scene) openView(ctx context.Context, look looks, draw func(looks) slack.ModalViewRequest) error {
 	if s.trigger == "" {
 		return errTooLate
 	}
@@ -180,8 +181,8 @@ func (s *scene) openView(ctx context.Context, v slack.ModalViewRequest, up uploa
 	}
 	first := !s.tried
 	s.tried = true
-	err := s.r.p.ready(ctx, up, func() error {
-		_, err := call(ctx, s.trigger, v)
+	err := s.r.p.offer(ctx, look, func(look looks) error {
+		_, err := call(ctx, s.trigger, draw(look))
 		return failure(method, err)
 	})
 	switch word := code(err); {

@@ -19,9 +19,11 @@ const (
 	onHome // the App Home tab
 )
 
-// uploads are what of a card has been sent to Slack before it: the id of its
-// picture, "" where there is none.
-type uploads struct{ picture string }
+// looks are how a card is drawn.
+type looks struct {
+	picture string // the id of its picture, which was uploaded; "" where none was
+	plain   bool   // in Slack's oldest blocks, for it refused the others (plain.go)
+}
 
 // The block_ids that tell blocks of one type apart. Nothing is chosen in these
 // blocks, so that they may be the same after an edit (Slack asks for new ones
@@ -64,7 +66,27 @@ func (p *Platform) check(c chat.Card) error {
 //	menus    section with the menu as its accessory; actions to confirm several
 //	buttons  actions
 //	foot     context with one text
-func (p *Platform) blocks(c chat.Card, on surface, up uploads) []slack.Block {
+func (p *Platform) blocks(c chat.Card, on surface, look looks) []slack.Block {
+	var out []slack.Block
+	if look.plain {
+		out = p.plainParts(c)
+	} else {
+		out = p.richParts(c, on, look)
+	}
+	for _, m := range c.Menus {
+		out = append(out, p.menu(c.Lang, m)...)
+	}
+	if len(c.Buttons) > 0 {
+		out = append(out, slack.NewActionBlock("", buttons(c.Buttons)...))
+	}
+	if c.Foot.String() != "" {
+		out = append(out, slack.NewContextBlock("", p.small(c.Lang, c.Foot)))
+	}
+	return out
+}
+
+// richParts draws what is above the controls, as it looks best.
+func (p *Platform) richParts(c chat.Card, on surface, look looks) []slack.Block {
 	var out []slack.Block
 	if title := c.Title.String(); title != "" {
 		out = append(out, slack.NewHeaderBlock(plain(title)))
@@ -77,19 +99,10 @@ func (p *Platform) blocks(c chat.Card, on surface, up uploads) []slack.Block {
 		out = append(out, table)
 	}
 	if c.Picture != nil {
-		out = append(out, p.picture(c, up))
+		out = append(out, p.picture(c, look))
 	}
 	if c.File != nil {
 		out = append(out, p.file(c))
-	}
-	for _, m := range c.Menus {
-		out = append(out, p.menu(c.Lang, m)...)
-	}
-	if len(c.Buttons) > 0 {
-		out = append(out, slack.NewActionBlock("", buttons(c.Buttons)...))
-	}
-	if c.Foot.String() != "" {
-		out = append(out, slack.NewContextBlock("", p.small(c.Lang, c.Foot)))
 	}
 	return out
 }
@@ -131,10 +144,10 @@ func (p *Platform) facts(c chat.Card) slack.Block {
 }
 
 // picture is the picture that was uploaded, or its description.
-func (p *Platform) picture(c chat.Card, up uploads) slack.Block {
+func (p *Platform) picture(c chat.Card, look looks) slack.Block {
 	alt := clean(c.Picture.Alt)
-	if up.picture != "" {
-		return slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: up.picture}, alt, pictureBlock, nil)
+	if look.picture != "" {
+		return slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: look.picture}, alt, pictureBlock, nil)
 	}
 	return p.labelled(c.Lang, pictureBlock, "picture", slack.NewRichTextSectionTextElement(alt, nil))
 }
@@ -153,9 +166,9 @@ func (p *Platform) labelled(l chat.Lang, block, key string, words slack.RichText
 
 // cardModal shows a card in a modal: what is for one person alone where Slack
 // has no whisper, as on the Home tab.
-func (p *Platform) cardModal(c chat.Card, up uploads, metadata string) slack.ModalViewRequest {
+func (p *Platform) cardModal(c chat.Card, look looks, metadata string) slack.ModalViewRequest {
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, Title: plain(p.say(c.Lang, "lab")), Close: plain(p.say(c.Lang, "close")),
-		Blocks: slack.Blocks{BlockSet: p.blocks(c, onModal, up)}, PrivateMetadata: metadata,
+		Blocks: slack.Blocks{BlockSet: p.blocks(c, onModal, look)}, PrivateMetadata: metadata,
 	}
 }

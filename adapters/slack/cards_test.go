@@ -18,7 +18,7 @@ import (
 
 var (
 	surfaces = []surface{onMessage, onModal, onHome}
-	uploaded = []uploads{{}, {picture: "F024BERPE"}}
+	uploaded = []looks{{}, {picture: "F024BERPE"}}
 )
 
 func TestAnyCardIsWithinSlacksLimitsAndNothingInItIsRead(t *testing.T) {
@@ -29,8 +29,8 @@ func TestAnyCardIsWithinSlacksLimitsAndNothingInItIsRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		pinged := pings(c)
-		on, up := rapid.SampledFrom(surfaces).Draw(t, "on"), rapid.SampledFrom(uploaded).Draw(t, "uploaded")
-		k := ref.check(t, on, p.blocks(c, on, up))
+		on, look := rapid.SampledFrom(surfaces).Draw(t, "on"), rapid.SampledFrom(uploaded).Draw(t, "uploaded")
+		k := ref.check(t, on, p.blocks(c, on, look))
 		if len(k.faults) > 0 {
 			t.Fatal(strings.Join(k.faults, "\n"))
 		}
@@ -80,8 +80,8 @@ func TestEveryWordOfACardIsShown(t *testing.T) {
 func shows(t interface {
 	Fatal(...any)
 	Fatalf(string, ...any)
-}, p *Platform, c chat.Card, on surface, up uploads) {
-	want, got := chattest.SeeCard(c), readBlocks(t, p, p.blocks(c, on, up), c.Lang)
+}, p *Platform, c chat.Card, on surface, look looks) {
+	want, got := chattest.SeeCard(c), readBlocks(t, p, p.blocks(c, on, look), c.Lang)
 	want.Title = clean(want.Title)
 	for i, l := range want.Lines {
 		want.Lines[i] = clean(l)

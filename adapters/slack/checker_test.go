@@ -152,6 +152,10 @@ func (k *checker) block(where string, b object) {
 		k.most(where+": alt_text", utf8.RuneCountInString(alt), k.ref.of("image", "alt_text", "max_length"))
 	case "section":
 		k.own(where, b, "text", "accessory")
+		if b["accessory"] == nil { // words of a card that is drawn plainly
+			k.text(where, b["text"])
+			break
+		}
 		k.plain(where, b["text"], k.ref.of("section", "text", "max_length"))
 		k.element(where, b["accessory"].(object))
 	case "actions":

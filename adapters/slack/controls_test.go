@@ -53,7 +53,7 @@ func TestEveryControlComesBackAsItsRoute(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := drawnCards(p.Limits()).Draw(t, "card")
 		routes, links := map[chat.Route]bool{}, 0
-		for _, b := range p.blocks(c, onMessage, uploads{}) {
+		for _, b := range p.blocks(c, onMessage, looks{}) {
 			var pressed []slack.BlockAction
 			state := map[string]map[string]slack.BlockAction{}
 			switch b := b.(type) {

@@ -13,9 +13,9 @@ var (
 	DrawnCards, DrawnForms, OwnWords = drawnCards, drawnForms, ownWords
 
 	HomeTab = func(p *Platform, c chat.Card) slack.HomeTabViewRequest {
-		return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: p.blocks(c, onHome, uploads{})}}
+		return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: p.blocks(c, onHome, looks{})}}
 	}
-	CardModal = func(p *Platform, c chat.Card) slack.ModalViewRequest { return p.cardModal(c, uploads{}, "") }
+	CardModal = func(p *Platform, c chat.Card) slack.ModalViewRequest { return p.cardModal(c, looks{}, "") }
 	FormModal = func(p *Platform, f chat.Form) slack.ModalViewRequest { return p.modal(f, "") }
 )
 

@@ -62,20 +62,20 @@ func sumOf(f chat.File) sum {
 // upload has Slack keep a card's picture, unless it does already, and returns
 // what blocks need to show it. It is nowhere yet: the new message, whisper or
 // modal that shows it shares it.
-func (p *Platform) upload(ctx context.Context, c chat.Card) (uploads, error) {
+func (p *Platform) upload(ctx context.Context, c chat.Card) (looks, error) {
 	if c.Picture == nil {
-		return uploads{}, nil
+		return looks{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
 	if was, ok := p.files.pictures.get(what); ok {
-		return uploads{picture: was.id}, nil
+		return looks{picture: was.id}, nil
 	}
 	id, err := p.keep(ctx, *c.Picture, "", "")
 	if err != nil {
-		return uploads{}, err
+		return looks{}, err
 	}
 	p.files.pictures.put(what, upload{id, p.o.Now()})
-	return uploads{picture: id}, nil
+	return looks{picture: id}, nil
 }
 
 // uploadInto is upload for an edit of a message. A new message shares the
@@ -83,30 +83,30 @@ func (p *Platform) upload(ctx context.Context, c chat.Card) (uploads, error) {
 // show one that nobody may see (slackapi/java-slack-sdk issue 1441,
 // slackapi/bolt-python issue 1295): a picture that is new in the conversation
 // is therefore shared in the thread as well.
-func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c chat.Card) (uploads, error) {
+func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c chat.Card) (looks, error) {
 	if c.Picture == nil {
-		return uploads{}, nil
+		return looks{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
 	if was, ok := p.files.pictures.get(what); ok {
 		if _, ok := p.files.shown.get(spot{was.id, channel}); ok {
-			return uploads{picture: was.id}, nil
+			return looks{picture: was.id}, nil
 		}
 	}
 	id, err := p.keep(ctx, *c.Picture, channel, thread)
 	if err != nil {
-		return uploads{}, err
+		return looks{}, err
 	}
 	p.files.pictures.put(what, upload{id, p.o.Now()})
-	up := uploads{picture: id}
-	p.saw(up, channel)
-	return up, nil
+	look := looks{picture: id}
+	p.saw(look, channel)
+	return look, nil
 }
 
 // saw keeps that the people of a conversation may see a picture.
-func (p *Platform) saw(up uploads, channel string) {
-	if up.picture != "" {
-		p.files.shown.put(spot{up.picture, channel}, true)
+func (p *Platform) saw(look looks, channel string) {
+	if look.picture != "" {
+		p.files.shown.put(spot{look.picture, channel}, true)
 	}
 }
 
@@ -164,10 +164,10 @@ var errSettling = errors.New("slack: the picture is not ready yet")
 
 // ready does something that shows uploads, again while Slack is not ready with
 // them. It gives up with an error that may pass.
-func (p *Platform) ready(ctx context.Context, up uploads, do func() error) error {
+func (p *Platform) ready(ctx context.Context, look looks, do func() error) error {
 	err := do()
 	for _, wait := range settling {
-		if up.picture == "" || !unsettled(err) {
+		if look.picture == "" || !unsettled(err) {
 			return err
 		}
 		if err := p.o.Sleep(ctx, wait); err != nil {
@@ -175,11 +175,11 @@ func (p *Platform) ready(ctx context.Context, up uploads, do func() error) error
 		}
 		err = do()
 	}
-	if up.picture == "" || !unsettled(err) {
+	if look.picture == "" || !unsettled(err) {
 		return err
 	}
 	// One that was there for long is not coming: someone deleted it.
-	p.files.pictures.dropIf(func(u upload) bool { return u.id == up.picture && p.o.Now().Sub(u.at) > settled })
+	p.files.pictures.dropIf(func(u upload) bool { return u.id == look.picture && p.o.Now().Sub(u.at) > settled })
 	return fmt.Errorf("%w: %s", errSettling, err.Error()) // not ErrInvalid, which it wraps
 }
 

@@ -73,12 +73,12 @@ func fullForm(l chat.Lang) []chat.Form {
 
 func TestGoldens(t *testing.T) {
 	ref, p := slackLimits(t), drawing(t)
-	up := uploads{picture: "F024BERPE"}
+	look := looks{picture: "F024BERPE"}
 	for _, l := range chat.Langs {
 		c, forms, lang := fullCard(l), fullForm(l), "-"+string(l)
-		golden(t, "card-message"+lang, p.blocks(c, onMessage, up))
-		golden(t, "card-home"+lang, p.blocks(c, onHome, uploads{}))
-		golden(t, "card-modal"+lang, p.cardModal(c, up, "room=C1"))
+		golden(t, "card-message"+lang, p.blocks(c, onMessage, look))
+		golden(t, "card-home"+lang, p.blocks(c, onHome, looks{}))
+		golden(t, "card-modal"+lang, p.cardModal(c, look, "room=C1"))
 		again := p.again(submitted(t, p.modal(forms[0], "room=C1")), chat.Problems{"titre": "C’est trop <court>.", "quand": "*C’est passé.*"})
 		golden(t, "form-again"+lang, again)
 		for i, f := range forms {
@@ -88,7 +88,7 @@ func TestGoldens(t *testing.T) {
 				t.Error(fault)
 			}
 		}
-		for _, fault := range ref.check(t, onMessage, p.blocks(c, onMessage, up)).faults {
+		for _, fault := range ref.check(t, onMessage, p.blocks(c, onMessage, look)).faults {
 			t.Error(fault)
 		}
 	}

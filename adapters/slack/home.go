@@ -75,16 +75,15 @@ func (s *scene) publish(ctx context.Context) {
 }
 
 func (s *scene) publishCard(ctx context.Context, c chat.Card) error {
-	up, err := s.r.p.upload(ctx, c)
+	look, err := s.r.p.upload(ctx, c)
 	if err != nil {
 		return err
 	}
 	o := origin{from: fromHome, channel: s.channel, direct: s.direct, home: true}
-	view := slack.PublishViewContextRequest{UserID: s.user, View: slack.HomeTabViewRequest{
-		Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: s.r.p.blocks(c, onHome, up)}, PrivateMetadata: o.metadata(),
-	}}
-	return s.r.p.ready(ctx, up, func() error {
-		_, err := s.r.p.api.PublishViewContext(ctx, view)
+	return s.r.p.offer(ctx, look, func(look looks) error {
+		_, err := s.r.p.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: s.user, View: slack.HomeTabViewRequest{
+			Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: s.r.p.blocks(c, onHome, look)}, PrivateMetadata: o.metadata(),
+		}})
 		return failure("views.publish", err)
 	})
 }

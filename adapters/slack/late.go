@@ -28,7 +28,7 @@ func (p *Platform) saying(l chat.Lang, key string) chat.Card {
 // moment acknowledges a form whose answer is not known yet: in its place, that
 // it was received. The answer takes that place.
 func (p *Platform) moment(l chat.Lang) *slack.ViewSubmissionResponse {
-	v := p.cardModal(p.saying(l, "one-moment"), uploads{}, "")
+	v := p.cardModal(p.saying(l, "one-moment"), looks{}, "")
 	return slack.NewUpdateViewSubmissionResponse(&v)
 }
 
@@ -38,8 +38,8 @@ func (s *scene) release(ctx context.Context) {
 	if s.from != fromForm || s.placed || !s.ack.late() {
 		return
 	}
-	done := s.r.p.cardModal(s.r.p.saying(s.lang, "done"), uploads{}, "")
-	if err := s.updateView(ctx, s.view, done, uploads{}); err != nil && code(err) != "not_found" { // they closed it
+	done := s.r.p.saying(s.lang, "done")
+	if err := s.updateCard(ctx, s.view, done, looks{}, ""); err != nil && code(err) != "not_found" { // they closed it
 		s.r.p.o.Logger.Warn("slack: a form that was told to wait", "error", err)
 	}
 }
@@ -51,5 +51,6 @@ func (s *scene) reopen(ctx context.Context, problems chat.Problems) error {
 	if err := json.Unmarshal(s.form.raw, &sent); err != nil {
 		return fmt.Errorf("a form that cannot be shown again: %w", err)
 	}
-	return s.updateView(ctx, s.view, s.r.p.again(sent, problems), uploads{})
+	v := s.r.p.again(sent, problems)
+	return s.updateView(ctx, s.view, looks{plain: true}, func(looks) slack.ModalViewRequest { return v })
 }

@@ -97,10 +97,10 @@ func TestTheLargestCardsAreShownWhole(t *testing.T) {
 			continue
 		}
 		for _, on := range surfaces {
-			for _, fault := range ref.check(t, on, p.blocks(c, on, uploads{picture: "F1"})).faults {
+			for _, fault := range ref.check(t, on, p.blocks(c, on, looks{picture: "F1"})).faults {
 				t.Errorf("%s on %d: %s", name, on, fault)
 			}
-			shows(t, p, c, on, uploads{picture: "F1"})
+			shows(t, p, c, on, looks{picture: "F1"})
 		}
 		if n := utf8.RuneCountInString(p.alternative(c)); n > maxAlternative {
 			t.Errorf("%s: the text alternative has %d characters", name, n)

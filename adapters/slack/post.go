@@ -148,20 +148,21 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 			return "", fmt.Errorf("%w: no post %q", chat.ErrGone, to.Thread)
 		}
 	}
-	up, err := p.upload(ctx, c)
+	look, err := p.upload(ctx, c)
 	if err == nil && c.File != nil {
 		err = p.hold(ctx, *c.File)
 	}
 	if err != nil {
 		return "", err
 	}
-	options := append(p.message(c, up), slack.MsgOptionMetadata(slack.SlackMetadata{
-		EventType: postEvent, EventPayload: map[string]any{postKey: key}}))
+	with := []slack.MsgOption{slack.MsgOptionMetadata(slack.SlackMetadata{
+		EventType: postEvent, EventPayload: map[string]any{postKey: key}})}
 	if thread != "" {
-		options = append(options, slack.MsgOptionTS(thread))
+		with = append(with, slack.MsgOptionTS(thread))
 	}
 	begun := p.o.Now()
-	err = p.ready(ctx, up, func() error {
+	err = p.offer(ctx, look, func(look looks) error {
+		options := append(p.message(c, look), with...)
 		return p.call(ctx, turn{method: "chat.postMessage", room: channel, patience: patience, urgent: urgent}, func(ctx context.Context) error {
 			in, ts, m, err := p.api.PostMessageWithResponseContext(ctx, channel, options...)
 			switch {
@@ -174,7 +175,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 			}
 			post = postID(in, ts)
 			p.learnDirect(to.Person, in)
-			p.saw(up, in)
+			p.saw(look, in)
 			return nil
 		})
 	})
@@ -204,7 +205,7 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 	if !ok {
 		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
 	}
-	up, err := p.uploadInto(ctx, channel, cmp.Or(under(to, ts), ts), c)
+	look, err := p.uploadInto(ctx, channel, cmp.Or(under(to, ts), ts), c)
 	if err != nil {
 		return err
 	}
@@ -215,9 +216,9 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 	if err != nil {
 		return err
 	}
-	err = p.ready(ctx, up, func() error {
+	err = p.offer(ctx, look, func(look looks) error {
 		return p.call(ctx, turn{method: "chat.update", patience: patience}, func(ctx context.Context) error {
-			_, _, _, err := p.api.UpdateMessageContext(ctx, channel, ts, p.message(c, up)...)
+			_, _, _, err := p.api.UpdateMessageContext(ctx, channel, ts, p.message(c, look)...)
 			return err
 		})
 	})
@@ -229,9 +230,9 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 
 // message is a card as chat.postMessage and chat.update take it. Nothing in it
 // is read as markup, and no link is unfolded.
-func (p *Platform) message(c chat.Card, up uploads) []slack.MsgOption {
+func (p *Platform) message(c chat.Card, look looks) []slack.MsgOption {
 	return []slack.MsgOption{
-		slack.MsgOptionBlocks(p.blocks(c, onMessage, up)...),
+		slack.MsgOptionBlocks(p.blocks(c, onMessage, look)...),
 		slack.MsgOptionText(p.alternative(c), false), // escaped already
 		slack.MsgOptionParse(false), slack.MsgOptionDisableMarkdown(),
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),

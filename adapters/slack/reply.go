@@ -37,15 +37,15 @@ type response struct {
 }
 
 // response is a card as a message for one person.
-func (p *Platform) response(c chat.Card, up uploads) response {
-	return response{Type: toOne, Text: p.alternative(c), Blocks: p.blocks(c, onMessage, up)}
+func (p *Platform) response(c chat.Card, look looks) response {
+	return response{Type: toOne, Text: p.alternative(c), Blocks: p.blocks(c, onMessage, look)}
 }
 
 // ephemeral shows a card to the person alone, where they did something. The bot
 // and the person must be in that room.
-func (p *Platform) ephemeral(ctx context.Context, o origin, c chat.Card, up uploads) error {
+func (p *Platform) ephemeral(ctx context.Context, o origin, c chat.Card, look looks) error {
 	options := []slack.MsgOption{
-		slack.MsgOptionBlocks(p.blocks(c, onMessage, up)...), slack.MsgOptionText(p.alternative(c), false), // escaped already
+		slack.MsgOptionBlocks(p.blocks(c, onMessage, look)...), slack.MsgOptionText(p.alternative(c), false), // escaped already
 		slack.MsgOptionParse(false), slack.MsgOptionDisableMarkdown(),
 	}
 	if o.thread != "" {
@@ -57,23 +57,23 @@ func (p *Platform) ephemeral(ctx context.Context, o origin, c chat.Card, up uplo
 
 // respondWith sends a card to the response_url, changed as the caller needs.
 func (s *scene) respondWith(ctx context.Context, c chat.Card, change func(*response)) error {
-	up, err := s.load(ctx, c)
+	look, err := s.load(ctx, c)
 	if err != nil {
 		return err
 	}
-	m := s.r.p.response(c, up)
-	change(&m)
-	return s.respond(ctx, m, up)
+	return s.respond(ctx, c, look, change)
 }
 
-// respond sends a message to the response_url, again while Slack is not ready
-// with the picture in it. A response_url does not tell which block is wrong: in
-// a message with a picture it may be that one.
-func (s *scene) respond(ctx context.Context, m response, up uploads) error {
-	return s.r.p.ready(ctx, up, func() error {
+// respond sends a card, changed as the caller needs, to the response_url. That
+// does not tell which block is wrong: in a message with a picture it may be that
+// one.
+func (s *scene) respond(ctx context.Context, c chat.Card, look looks, change func(*response)) error {
+	return s.r.p.offer(ctx, look, func(look looks) error {
+		m := s.r.p.response(c, look)
+		change(&m)
 		err := s.r.p.respond(ctx, s.url, m)
 		var refused *apiError
-		if up.picture != "" && errors.As(err, &refused) {
+		if look.picture != "" && errors.As(err, &refused) {
 			refused.details = append(refused.details, "perhaps the slack_file")
 		}
 		return err

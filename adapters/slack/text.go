@@ -140,7 +140,8 @@ func (p *Platform) dateFormat(l chat.Lang, form chat.TimeForm, begins bool) stri
 	return lead + p.say(l, "day-and-clock", "day", "{date_long}", "clock", "{time}")
 }
 
-// small is the text object of small print. It is plain words wherever nothing
+// small is the text object of small print, and of a card that is drawn plainly.
+// It is plain words wherever nothing
 // more is lost by it: only a time, a link or a mention needs mrkdwn, and only
 // words in which mrkdwn would read nothing may be in it.
 func (p *Platform) small(l chat.Lang, t chat.Text) *slack.TextBlockObject {

@@ -56,6 +56,28 @@ func (k *checker) fault(at, format string, args ...any) {
 	k.wrong = append(k.wrong, fmt.Sprintf("[ERROR] %s [json-pointer:%s]", fmt.Sprintf(format, args...), at))
 }
 
+// Forbid has a block be taken no more where Slack may not take it: by a method
+// ("chat.postEphemeral"), by "response_url", which is commands' acknowledgements
+// too, or in a view ("modal", "home"). Its reference does not say everywhere.
+func (s *Server) Forbid(block string, where ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range where {
+		s.forbidden = append(s.forbidden, [2]string{block, w})
+	}
+}
+
+// allowed fails where a block is forbidden.
+func (s *Server) allowed(list []any, where string) error {
+	for i, b := range list {
+		o, _ := b.(object)
+		if slices.Contains(s.forbidden, [2]string{str(o, "type"), where}) {
+			return wrong("invalid_blocks", "[ERROR] unsupported type: %s [json-pointer:/blocks/%d/type]", str(o, "type"), i)
+		}
+	}
+	return nil
+}
+
 // checkBlocks checks the blocks of a message and returns them with an id each.
 func (s *Server) checkBlocks(list []any, on surface) ([]any, error) {
 	k := &checker{s: s, on: on, blocks: map[string]bool{}}
@@ -202,6 +224,9 @@ func (s *Server) checkViewBody(body object, kind string) (object, error) {
 		k.fault("/view/blocks", "must have at least 1 item")
 	}
 	k.list(list)
+	if err := s.allowed(list, kind); err != nil {
+		return nil, failed("invalid_arguments", faultOf(err).messages...)
+	}
 	inputs := slices.ContainsFunc(list, func(b any) bool { o, _ := b.(object); return o["type"] == "input" })
 	if inputs && kind == "modal" && body["submit"] == nil {
 		k.fault("/view", "missing required field: submit")

@@ -157,6 +157,9 @@ func (s *Server) content(c *call, m *message) error {
 		if !ok {
 			return failed("invalid_blocks_format")
 		}
+		if err := s.allowed(list, c.name); err != nil {
+			return err
+		}
 		checked, err := s.checkBlocks(list, inMessage)
 		if err != nil {
 			return err

@@ -63,6 +63,8 @@ type Server struct {
 	acts     acts
 	official *official // nil where its types are not
 	broken   []string  // faults of this package's own
+
+	forbidden [][2]string // blocks, and where they are not taken (Forbid)
 }
 
 // Start is the time at which a Slack begins unless it is given a clock.
