@@ -341,9 +341,9 @@ func (k *checker) element(where string, e object) {
 	}
 	switch e["type"] {
 	case "button":
-		k.own(where, e, "action_id", "text", "url", "style", "accessibility_label")
+		k.own(where, e, "action_id", "text", "url", "style", "value", "accessibility_label")
 		k.plain(where, e["text"], k.ref.of("button", "text", "max_length"))
-		for _, part := range []string{"url", "accessibility_label"} {
+		for _, part := range []string{"url", "value", "accessibility_label"} {
 			s, _ := e[part].(string)
 			k.most(where+": "+part, utf8.RuneCountInString(s), k.ref.of("button", part, "max_length"))
 		}

@@ -32,7 +32,7 @@ func (p *Platform) menu(l chat.Lang, m chat.Menu) []slack.Block {
 	s := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, plain(p.bounds(l, m)), route, offered...)
 	s.WithMaxSelectedItems(m.Max)
 	s.InitialOptions = chosen[:min(len(chosen), m.Max)]
-	confirm := slack.NewButtonBlockElement(confirmPrefix+route, "", plain(p.say(l, "confirm")))
+	confirm := slack.NewButtonBlockElement(confirmPrefix+route, firstChoice(s.InitialOptions), plain(p.say(l, "confirm")))
 	confirm.AccessibilityLabel = chat.CutString(clean(p.say(l, "confirm-menu", "menu", m.Label)), maxAccessibility)
 	return []slack.Block{
 		slack.NewSectionBlock(plain(m.Label), nil, slack.NewAccessory(s)),
@@ -83,24 +83,40 @@ func buttons(in []chat.Button) []slack.BlockElement {
 	return out
 }
 
-// chosen reads what was pressed: the route and, for a menu, the values. ok is
-// false for what is none of the bot's business: an address that was followed, a
-// menu of several before it is confirmed, and what is not a route.
-func chosen(a *slack.BlockAction, state *slack.BlockActionStates) (r chat.Route, values []string, ok bool) {
+// pressed is what was done with a control. A menu of several is only changed
+// until it is confirmed.
+type pressed struct {
+	route   chat.Route
+	values  []string // for a menu
+	changed bool
+	// first says that the values are those that were chosen when the menu was
+	// shown, because nothing tells of others (choices.go).
+	first bool
+}
+
+// read reads what was done with a control. ok is false for what is none of the
+// bot's business: an address that was followed, and what is not a route.
+func read(a *slack.BlockAction, state *slack.BlockActionStates) (did pressed, ok bool) {
 	id, confirmed := strings.CutPrefix(a.ActionID, confirmPrefix)
 	r, err := chat.ParseRoute(id)
 	if err != nil {
-		return chat.Route{}, nil, false
+		return pressed{}, false
 	}
+	did.route = r
 	switch {
 	case confirmed:
-		return r, inState(state, id), true
+		if did.values = inState(state, id); len(did.values) == 0 {
+			did.values, did.first = choiceIn(a.Value)
+		}
+		return did, true
 	case string(a.Type) == slack.OptTypeStatic && a.SelectedOption.Value != "":
-		return r, []string{a.SelectedOption.Value}, true
-	case string(a.Type) == string(slack.METButton):
-		return r, nil, true
+		did.values = []string{a.SelectedOption.Value}
+		return did, true
+	case string(a.Type) == slack.MultiOptTypeStatic:
+		did.changed = true
+		return did, true
 	}
-	return chat.Route{}, nil, false
+	return did, string(a.Type) == string(slack.METButton)
 }
 
 // inState is what is chosen in a menu, by its action_id; none where the state

@@ -10,7 +10,7 @@ import (
 	"livinglab/bot/chat"
 )
 
-func TestChosenReadsWhatWasPressed(t *testing.T) {
+func TestWhatWasPressedIsRead(t *testing.T) {
 	route := chat.Route{Feature: "ideas", Action: "theme", Arg: "12:<!channel>"}
 	state := func(action string, values ...string) *slack.BlockActionStates {
 		a := slack.BlockAction{Type: slack.ActionType(slack.MultiOptTypeStatic)}
@@ -20,29 +20,36 @@ func TestChosenReadsWhatWasPressed(t *testing.T) {
 		return &slack.BlockActionStates{Values: map[string]map[string]slack.BlockAction{"b1": {"other": {}}, "b2": {action: a}}}
 	}
 	button, one, several := slack.ActionType(slack.METButton), slack.ActionType(slack.OptTypeStatic), slack.ActionType(slack.MultiOptTypeStatic)
+	confirm := func(first string) slack.BlockAction {
+		return slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String(), Value: first}
+	}
 	for name, c := range map[string]struct {
 		action slack.BlockAction
 		state  *slack.BlockActionStates
-		values []string
-		ok     bool
+		pressed
+		ok bool
 	}{
-		"a button":                          {slack.BlockAction{Type: button, ActionID: route.String()}, nil, nil, true},
-		"a menu of one":                     {slack.BlockAction{Type: one, ActionID: route.String(), SelectedOption: slack.OptionBlockObject{Value: "a"}}, nil, []string{"a"}, true},
-		"several confirmed":                 {slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String()}, state(route.String(), "a", "b"), []string{"a", "b"}, true},
-		"none confirmed":                    {slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String()}, state(route.String()), []string{}, true},
-		"confirmed, another menu's state":   {slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String()}, state("other", "a"), []string{}, true},
-		"confirmed without a state":         {slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String()}, nil, []string{}, true},
-		"one value twice":                   {slack.BlockAction{Type: button, ActionID: confirmPrefix + route.String()}, state(route.String(), "a", "a"), []string{"a"}, true},
-		"several before they are confirmed": {slack.BlockAction{Type: several, ActionID: route.String()}, state(route.String(), "a"), nil, false},
-		"an address followed":               {slack.BlockAction{Type: button, ActionID: linkPrefix + "0"}, nil, nil, false},
-		"a menu of one emptied":             {slack.BlockAction{Type: one, ActionID: route.String()}, nil, nil, false},
-		"no route":                          {slack.BlockAction{Type: button, ActionID: "Ideas:theme:"}, nil, nil, false},
-		"nothing":                           {slack.BlockAction{}, nil, nil, false},
-		"another element":                   {slack.BlockAction{Type: "datepicker", ActionID: route.String()}, nil, nil, false},
+		"a button":                        {slack.BlockAction{Type: button, ActionID: route.String()}, nil, pressed{}, true},
+		"a menu of one":                   {slack.BlockAction{Type: one, ActionID: route.String(), SelectedOption: slack.OptionBlockObject{Value: "a"}}, nil, pressed{values: []string{"a"}}, true},
+		"several confirmed":               {confirm(""), state(route.String(), "a", "b"), pressed{values: []string{"a", "b"}}, true},
+		"others confirmed than at first":  {confirm(`["c"]`), state(route.String(), "a", "b"), pressed{values: []string{"a", "b"}}, true},
+		"none confirmed":                  {confirm(""), state(route.String()), pressed{values: []string{}}, true},
+		"none confirmed, some at first":   {confirm(`["c","d"]`), state(route.String()), pressed{values: []string{"c", "d"}, first: true}, true},
+		"what was chosen is no choice":    {confirm(`{"c":1}`), state(route.String()), pressed{values: []string{}}, true},
+		"what was chosen is empty":        {confirm(`[]`), state(route.String()), pressed{values: []string{}}, true},
+		"confirmed, another menu's state": {confirm(""), state("other", "a"), pressed{values: []string{}}, true},
+		"confirmed without a state":       {confirm(""), nil, pressed{values: []string{}}, true},
+		"one value twice":                 {confirm(""), state(route.String(), "a", "a"), pressed{values: []string{"a"}}, true},
+		"several before it is confirmed":  {slack.BlockAction{Type: several, ActionID: route.String()}, state(route.String(), "a"), pressed{changed: true}, true},
+		"an address followed":             {slack.BlockAction{Type: button, ActionID: linkPrefix + "0"}, nil, pressed{}, false},
+		"a menu of one emptied":           {slack.BlockAction{Type: one, ActionID: route.String()}, nil, pressed{}, false},
+		"no route":                        {slack.BlockAction{Type: button, ActionID: "Ideas:theme:"}, nil, pressed{}, false},
+		"nothing":                         {slack.BlockAction{}, nil, pressed{}, false},
+		"another element":                 {slack.BlockAction{Type: "datepicker", ActionID: route.String()}, nil, pressed{}, false},
 	} {
-		r, values, ok := chosen(&c.action, c.state)
-		if ok != c.ok || !reflect.DeepEqual(values, c.values) || ok && r != route {
-			t.Errorf("%s: %v, %q, %v", name, r, values, ok)
+		did, ok := read(&c.action, c.state)
+		if ok != c.ok || !reflect.DeepEqual(did.values, c.values) || ok && did.route != route || did.changed != c.changed || did.first != c.first {
+			t.Errorf("%s: %+v, %v", name, did, ok)
 		}
 	}
 }
@@ -67,13 +74,13 @@ func TestEveryControlComesBackAsItsRoute(t *testing.T) {
 				}
 			}
 			for _, a := range pressed {
-				r, _, ok := chosen(&a, &slack.BlockActionStates{Values: state})
+				did, ok := read(&a, &slack.BlockActionStates{Values: state})
 				if !ok {
 					links++
-				} else if routes[r] {
+				} else if r := did.route; routes[r] {
 					t.Fatalf("%s twice", r)
 				} else {
-					routes[r] = true
+					routes[did.route] = true
 				}
 			}
 		}
@@ -95,15 +102,15 @@ func TestEveryControlComesBackAsItsRoute(t *testing.T) {
 	})
 }
 
-func FuzzChosenNeverPanics(f *testing.F) {
+func FuzzReadNeverPanics(f *testing.F) {
 	for _, id := range []string{"ideas:support:12", "confirm=ideas:support:12", "confirm=", "confirm=confirm=a:b:", "link=0", "", "::", "a:b:\xff"} {
 		f.Add(id, "button", "v")
 	}
 	f.Fuzz(func(t *testing.T, id, kind, value string) {
 		a := slack.BlockAction{ActionID: id, Type: slack.ActionType(kind), SelectedOption: slack.OptionBlockObject{Value: value}}
-		r, _, ok := chosen(&a, &slack.BlockActionStates{Values: map[string]map[string]slack.BlockAction{"": {id: a}}})
-		if ok && r.Check() != nil {
-			t.Errorf("%q is read as %+v", id, r)
+		did, ok := read(&a, &slack.BlockActionStates{Values: map[string]map[string]slack.BlockAction{"": {id: a}}})
+		if ok && did.route.Check() != nil {
+			t.Errorf("%q is read as %+v", id, did)
 		}
 	})
 }

@@ -29,10 +29,11 @@ type deed struct {
 	// theirs is the workspace of the person, "" when it is not told: another one
 	// in a channel that two share (Slack Connect).
 	theirs string
-	name   string // a name of the person, "" when it is not told
-	opened bool   // the Home tab was opened; then event has no more than its ID
-	form   *view  // of a form: what it was when it was sent
-	news   *news  // what nobody did to the bot; then there is nothing else
+	name   string  // a name of the person, "" when it is not told
+	opened bool    // the Home tab was opened; then event has no more than its ID
+	form   *view   // of a form: what it was when it was sent
+	did    pressed // of a press
+	news   *news   // what nobody did to the bot; then there is nothing else
 }
 
 // decode reads a payload. It returns nil for what is none of the bot's
@@ -197,8 +198,9 @@ func (d *deed) press(in interaction, v *view) (*deed, error) {
 		if err := json.Unmarshal(raw, &a); err != nil {
 			return nil, fmt.Errorf("press: %w", err)
 		}
-		if route, values, ok := chosen(&a, state); ok {
-			d.event.Press = &chat.Press{Route: route, Values: values}
+		if did, ok := read(&a, state); ok {
+			d.did = did
+			d.event.Press = &chat.Press{Route: did.route, Values: did.values}
 			return d, nil
 		}
 	}
@@ -220,7 +222,7 @@ func (d *deed) pressedOn(in interaction) error {
 	if in.Container.Ephemeral {
 		d.from = fromWhisper
 	}
-	d.channel = cmp.Or(d.channel, in.Container.Channel)
+	d.channel, d.on = cmp.Or(d.channel, in.Container.Channel), in.Container.TS
 	d.thread = threadOf(in.Container.TS, in.Container.Thread)
 	if in.Message != nil && d.thread == "" {
 		d.thread = threadOf(in.Message.TS, in.Message.Thread)

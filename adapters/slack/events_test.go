@@ -26,7 +26,7 @@ func press(where string) string {
 func TestWhatIsDecoded(t *testing.T) {
 	now := time.Unix(1000, 0)
 	route := chat.Route{Feature: "essai", Action: "press", Arg: "12"}
-	pressed := chat.Event{ID: "t1", Press: &chat.Press{Route: route}}
+	a, button := chat.Event{ID: "t1", Press: &chat.Press{Route: route}}, pressed{route: route}
 	event := func(e string) string {
 		return `{"type":"event_callback","team_id":"T1","event_id":"Ev1","event":` + e + `}`
 	}
@@ -43,19 +43,19 @@ func TestWhatIsDecoded(t *testing.T) {
 			origin: origin{from: fromCommand, user: "U1", channel: "C1", trigger: "t1", url: "http://slack.test/respond", issued: now},
 			event:  chat.Event{ID: "t1", Command: &chat.Command{Name: "essai", Text: "bonjour"}}}},
 		"press on a post": {kindInteractive, press(`"channel":{"id":"C1"},"container":{"type":"message","message_ts":"1.1","channel_id":"C1"},"message":{"ts":"1.1"},"response_url":"http://x"`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed,
-				origin: origin{from: fromPost, user: "U1", channel: "C1", trigger: "t1", url: "http://x", issued: now}}},
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button,
+				origin: origin{from: fromPost, user: "U1", channel: "C1", trigger: "t1", on: "1.1", url: "http://x", issued: now}}},
 		"press on a post whose thread has begun": {kindInteractive, press(`"channel":{"id":"C1"},"container":{"message_ts":"1.1"},"message":{"ts":"1.1","thread_ts":"1.1"}`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed, origin: origin{from: fromPost, user: "U1", channel: "C1", trigger: "t1"}}},
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button, origin: origin{from: fromPost, user: "U1", channel: "C1", trigger: "t1", on: "1.1"}}},
 		"press in a thread": {kindInteractive, press(`"channel":{"id":"C1"},"container":{"message_ts":"2.2","thread_ts":"1.1"},"message":{"ts":"2.2","thread_ts":"1.1"}`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed, origin: origin{from: fromPost, user: "U1", channel: "C1", thread: "1.1", trigger: "t1"}}},
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button, origin: origin{from: fromPost, user: "U1", channel: "C1", thread: "1.1", trigger: "t1", on: "2.2"}}},
 		"press on a whisper in a thread": {kindInteractive, press(`"channel":{"id":"C1"},"container":{"message_ts":"2.2","thread_ts":"1.1","is_ephemeral":true}`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed, origin: origin{from: fromWhisper, user: "U1", channel: "C1", thread: "1.1", trigger: "t1"}}},
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button, origin: origin{from: fromWhisper, user: "U1", channel: "C1", thread: "1.1", trigger: "t1", on: "2.2"}}},
 		"press on a card in a modal": {kindInteractive, press(`"container":{"type":"view","view_id":"V1"},"view":{"id":"V1","type":"modal","private_metadata":"{\"from\":\"home\",\"channel\":\"D1\",\"direct\":true}"}`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed,
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button,
 				origin: origin{from: fromModal, user: "U1", channel: "D1", direct: true, home: true, trigger: "t1", view: "V1", opener: fromHome}}},
 		"press in the Home tab": {kindInteractive, press(`"view":{"id":"V1","type":"home","private_metadata":"?"}`),
-			&deed{team: "T1", theirs: "T1", name: "marie", event: pressed, origin: origin{from: fromHome, user: "U1", home: true, trigger: "t1", view: "V1"}}},
+			&deed{team: "T1", theirs: "T1", name: "marie", event: a, did: button, origin: origin{from: fromHome, user: "U1", home: true, trigger: "t1", view: "V1"}}},
 		"press of nothing of ours":  {kindInteractive, strings.Replace(press(`"channel":{"id":"C1"}`), "essai:press:12", "link=0", 1), nil},
 		"what is said":              {kindEvent, said(`,"parent_user_id":"UBOT"`), &talk},
 		"said to the room as well":  {kindEvent, said(`,"subtype":"thread_broadcast","root":{"user":"UBOT"}`), &talk},

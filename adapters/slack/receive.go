@@ -100,6 +100,8 @@ func (r *receiver) handle(ctx context.Context, kind string, payload []byte, a *a
 		return fmt.Errorf("it cannot be read: %w", err)
 	case d == nil:
 		r.p.o.Logger.Debug("slack: none of the bot's business", "kind", kind)
+	case d.did.changed:
+		r.p.choices.changed(d)
 	case d.team != "" && d.team != self.team:
 		r.strange.Do(func() {
 			r.p.o.Logger.Warn("slack: something came from another workspace; the bot serves one", "workspace", d.team)
@@ -134,6 +136,9 @@ func (r *receiver) hear(n news) {
 func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 	if d.from == fromForm {
 		a.wait(r.p.moment(r.p.o.Lang))
+	}
+	if d.event.Press != nil {
+		r.p.choices.settle(d)
 	}
 	e, err := r.event(ctx, d)
 	s := scene{r: r, deed: d, ack: a, event: e, lang: r.p.langOf(e.From)}

@@ -5,9 +5,9 @@
 // The files: run.go, socket.go, http.go and receive.go (the two receiving ends),
 // events.go (what people do, from Slack's payloads), answers.go, reply.go,
 // whisper.go, late.go and surface.go (what they are shown, and where: a message,
-// a modal, the Home tab), home.go, language.go, readable.go · cards.go,
+// a modal, the Home tab), choices.go (menus of several, until they are confirmed), home.go, language.go, readable.go · cards.go,
 // tables.go, controls.go, forms.go and text.go (the bot's words in Block Kit, and
-// what comes back), alternative.go (the same in words alone), limits.go, words.go
+// what comes back), plain.go (the same where Slack refuses it), alternative.go (the same in words alone), limits.go, words.go
 // (the adapter's own words) · post.go (posts and edits), find.go (posts after a
 // crash), files.go (pictures and documents), pace.go (Slack's rates), directory.go
 // (who is who), conversations.go (direct ones, and of several), recent.go (what is
@@ -89,6 +89,8 @@ type Platform struct {
 	deaf  deaf
 	langs chosenLangs
 
+	choices choices
+
 	listening listening
 }
 
@@ -115,7 +117,8 @@ func New(o Options) *Platform {
 		options = append(options, slack.OptionAPIURL(o.API))
 	}
 	return &Platform{o: o, api: slack.New(o.BotToken, options...),
-		pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(), files: newLibrary()}
+		pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(), files: newLibrary(),
+		choices: newChoices()}
 }
 
 // callFor is how long one request may take.

@@ -31,6 +31,7 @@ type origin struct {
 	home    bool   // whether it began in the Home tab
 	trigger string // trigger_id: opens one view, within 3 s
 	view    string // id of the view that was acted on
+	on      string // ts of the message that was acted on
 	// url is the response_url, and issued when Slack gave it: of the event, or
 	// for a form of what was acted on to open it.
 	url    string

@@ -270,7 +270,7 @@ func (s *Server) placeOf(a *Act, on On, blocks []any, st state) {
 	a.payload["container"] = container
 	a.payload["channel"] = object{"id": r.ID, "name": map[bool]string{true: "directmessage", false: r.Name}[r.kind == "im"]}
 	a.payload["response_url"] = s.responseURL(a)
-	a.payload["state"] = object{"values": st.values(blocks)}
+	a.payload["state"] = object{"values": st.told(blocks, s.o.Forgets)}
 	if m.only == "" {
 		a.payload["message"] = s.echo(m)
 	}

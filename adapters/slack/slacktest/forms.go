@@ -30,14 +30,19 @@ func (st state) kept(blocks []any) state {
 
 // values is the state as a payload tells it: every element that holds
 // something, with what it held at first where nobody touched it.
-func (st state) values(blocks []any) object {
+func (st state) values(blocks []any) object { return st.told(blocks, false) }
+
+// told is values; forgets says that what nobody touched is told as empty.
+func (st state) told(blocks []any, forgets bool) object {
 	out := object{}
 	eachElement(blocks, func(block, action string, e object) {
 		if !stateful(e) {
 			return
 		}
 		value, ok := st[[2]string{block, action}]
-		if !ok {
+		if !ok && forgets {
+			value = initial(object{"type": e["type"]})
+		} else if !ok {
 			value = initial(e)
 		}
 		byAction, _ := out[block].(object)

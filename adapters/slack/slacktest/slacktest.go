@@ -37,6 +37,9 @@ type Options struct {
 	Rates bool
 	// FilesAfter is how long, by the clock, an uploaded file is not ready.
 	FilesAfter time.Duration
+	// Forgets has a press on a message not tell what was chosen at first in its
+	// menus and left so (slackapi/python-slack-sdk issue 1350).
+	Forgets bool
 	// Own has the app told of its own messages too, as Slack does.
 	Own bool
 }

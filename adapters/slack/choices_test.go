@@ -1,0 +1,116 @@
+package slack_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"livinglab/adapters/slack/slacktest"
+	"livinglab/bot/chat"
+)
+
+// ballot is a card with two menus of several, some of whose options are chosen.
+func ballot(title string, chosen ...string) chat.Card {
+	c := titled(title)
+	for _, name := range []string{"a", "b"} {
+		m := chat.Menu{Route: routeOf(name), Label: "Vos choix", Max: 3}
+		for _, v := range []string{"1", "2", "3"} {
+			m.Options = append(m.Options, chat.Option{Value: name + v, Label: "Idée " + v, Chosen: slices.Contains(chosen, name+v)})
+		}
+		c.Menus = append(c.Menus, m)
+	}
+	return c
+}
+
+// blockOf is the block_id of a control.
+func (l *live) blockOf(t *testing.T, on slacktest.On, action string) string {
+	t.Helper()
+	raw := l.seen(t, on).raw
+	type control struct {
+		ID string `json:"action_id"`
+	}
+	var in struct {
+		Blocks []struct {
+			ID        string    `json:"block_id"`
+			Accessory control   `json:"accessory"`
+			Elements  []control `json:"elements"`
+		} `json:"blocks"`
+	}
+	if err := json.Unmarshal([]byte(raw), &in); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range in.Blocks {
+		if slices.Contains(append(b.Elements, b.Accessory), control{action}) {
+			return b.ID
+		}
+	}
+	t.Fatalf("no %q in %s", action, raw)
+	return ""
+}
+
+// choose has Marie choose in a menu of several, without confirming.
+func (l *live) choose(t *testing.T, on slacktest.On, name string, values ...string) {
+	t.Helper()
+	action := routeOf(name).String()
+	l.Press(t, marie, on, l.blockOf(t, on, action), action, values...).Wait(t)
+}
+
+// confirm has Marie confirm a menu, and returns what the bot is told is chosen.
+func (l *live) confirm(t *testing.T, on slacktest.On, name string, a chat.Answer) []string {
+	t.Helper()
+	l.bot.says(a)
+	action := "confirm=" + routeOf(name).String()
+	l.Press(t, marie, on, l.blockOf(t, on, action), action).Wait(t)
+	e, _ := l.bot.last(t)
+	return e.Press.Values
+}
+
+// What is confirmed is what the person saw chosen, whether Slack tells of what
+// was left as it was or not.
+func TestAMenuOfSeveralIsConfirmedAsItIsSeen(t *testing.T) {
+	for name, forgets := range map[string]bool{"Slack tells all": false, "Slack tells of what was touched": true} {
+		t.Run(name, func(t *testing.T) {
+			l := run(t, false, slacktest.Options{Forgets: forgets})
+			is := func(what string, got []string, want ...string) {
+				t.Helper()
+				if !slices.Equal(got, want) {
+					t.Errorf("%s: the bot is told %q, want %q", what, got, want)
+				}
+			}
+			again := chat.Replace(ballot("Bulletin", "a1", "b2"))
+			l.command(t, ideas, chat.Whisper(ballot("Bulletin", "a1", "b2")))
+			on := l.sees(t, "message", "Bulletin")
+			is("as it was", l.confirm(t, on, "a", again), "a1")
+			l.choose(t, on, "a", "a2", "a3")
+			is("others", l.confirm(t, on, "a", again), "a2", "a3")
+			l.choose(t, on, "a")
+			is("none", l.confirm(t, on, "a", again))
+			is("as it was, after none", l.confirm(t, on, "a", again), "a1")
+
+			// What was changed and not confirmed is shown as it was when another
+			// menu was confirmed.
+			l.choose(t, on, "b")
+			is("the other", l.confirm(t, on, "a", again), "a1")
+			is("left again as it was", l.confirm(t, on, "b", again), "b2")
+
+			l.choose(t, on, "a", "a3")
+			l.choose(t, on, "a")
+			l.choose(t, on, "b", "b1")
+			if _, n := l.bot.last(t); n != 7 {
+				t.Errorf("the bot was told %d things: what is not confirmed is none of its business", n)
+			}
+			is("changed twice", l.confirm(t, on, "a", chat.Nothing()))
+		})
+	}
+}
+
+func TestAMenuOfSeveralInTheHomeTab(t *testing.T) {
+	l := run(t, false, slacktest.Options{Forgets: true})
+	l.bot.says(chat.Whisper(ballot("Accueil", "a1")))
+	l.Home(t, marie).Wait(t)
+	on := l.AwaitHome(t, marie, "Accueil")
+	l.choose(t, on, "a")
+	if got := l.confirm(t, on, "a", chat.Nothing()); len(got) != 0 {
+		t.Errorf("the bot is told %q", got)
+	}
+}
