@@ -1,6 +1,11 @@
 package discord
 
-import "livinglab/bot/chat"
+import (
+	"context"
+	"errors"
+
+	"livinglab/bot/chat"
+)
 
 // What the tests that have a local Discord use of the package's own.
 var DrawnCards, TooLong, DrawnForms, LargestCards, OwnWords = drawnCards, tooLong, drawnForms, largestCards, ownWords
@@ -17,3 +22,14 @@ func (p *Platform) Body(c chat.Card) (body any, files []string) {
 func (p *Platform) Modal(f chat.Form, opening string, problems chat.Problems) any {
 	return p.modal(f, opening, problems)
 }
+
+// Actor is who does something.
+func (p *Platform) Actor(ctx context.Context, id, name string, m *member, locale string) (chat.Person, error) {
+	return p.actor(ctx, user{ID: id, GlobalName: name}, m, locale)
+}
+
+// InServer is what a payload tells of someone in the server.
+func InServer(nick string, roles ...string) *member { return &member{Nick: nick, Roles: roles} }
+
+// IsNotOurs reports that someone may not act here.
+func IsNotOurs(err error) bool { return errors.Is(err, errNotOurs) }

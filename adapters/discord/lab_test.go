@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
-
 	"livinglab/adapters/discord"
 	"livinglab/adapters/discord/discordtest"
 	"livinglab/bot/chat"
@@ -36,7 +34,7 @@ func open(t *testing.T, o discordtest.Options) *lab {
 	s.AddChannel(discordtest.Channel{ID: ideas, Name: "idees"})
 	s.AddChannel(discordtest.Channel{ID: votes, Name: "votes"})
 	l := &lab{Server: s, o: discord.Options{
-		Token: s.Token, Guild: s.Guild, Say: words(t), API: s.URL() + "/api/v10", Client: &http.Client{},
+		Token: s.Token, Guild: s.Guild, Say: discord.OwnWords(t), API: s.URL() + "/api/v10", Client: &http.Client{},
 		Now: s.Clock().Now, Sleep: s.Clock().Sleep}}
 	l.restart()
 	return l
@@ -44,30 +42,6 @@ func open(t *testing.T, o discordtest.Options) *lab {
 
 // restart is the adapter in another process: it remembers nothing.
 func (l *lab) restart() { l.bot = discord.New(l.o) }
-
-// words reads the adapter's texts.
-func words(t testing.TB) func(chat.Lang, string) string {
-	t.Helper()
-	texts := map[chat.Lang]map[string]string{}
-	for _, l := range chat.Langs {
-		data, err := discord.Texts.ReadFile("text/" + string(l) + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		own := map[string]string{}
-		if err := yaml.Unmarshal(data, &own); err != nil {
-			t.Fatal(err)
-		}
-		texts[l] = own
-	}
-	return func(l chat.Lang, key string) string {
-		s, ok := texts[l][key]
-		if !ok {
-			t.Errorf("no text %q in %q", key, l)
-		}
-		return s
-	}
-}
 
 // titled is a card with a title alone.
 func titled(title string) chat.Card {

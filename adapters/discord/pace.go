@@ -33,9 +33,10 @@ const (
 	// maxBuckets is how many rates of routes are remembered at once.
 	maxBuckets = 4096
 
-	// unheard is how long a route whose rate is not known waits for an answer
-	// before it takes another request.
-	unheard = 250 * time.Millisecond
+	// unheard is how long the end of a window is not believed in which no answer
+	// has come, and lookAgain how often it is looked at meanwhile.
+	unheard   = 3 * time.Second
+	lookAgain = 50 * time.Millisecond
 )
 
 // pace gives turns, so that Discord's rates are kept and what is limited for one
@@ -54,7 +55,7 @@ type pace struct {
 	invalid invalid
 }
 
-// rest is a time for which Discord asked to be left alone.
+// rest is a time to wait.
 type rest struct {
 	from time.Time
 	last time.Duration
@@ -81,8 +82,10 @@ type bucket struct {
 	known  bool // whether Discord has told
 	left   int  // of the window, less what is under way
 	out    int  // under way
-	ends   time.Time
-	window int // the number of the window, so that late answers are told apart
+	ends   rest // when the window ends
+	begun  time.Time
+	heard  bool // whether an answer has come in it
+	window int  // its number, so that late answers are told apart
 }
 
 func newPace(now func() time.Time, sleep func(context.Context, time.Duration) error) *pace {
@@ -199,7 +202,7 @@ func (p *pace) bucketOf(t *turn, now time.Time) *bucket {
 		if len(p.buckets) >= maxBuckets {
 			p.forget(now)
 		}
-		b = &bucket{size: size{1, unheard}}
+		b = &bucket{size: size{1, lookAgain}}
 		if s, ok := p.sizes[name]; ok {
 			b.size, b.known = s, true
 		}
@@ -208,16 +211,22 @@ func (p *pace) bucketOf(t *turn, now time.Time) *bucket {
 	return b
 }
 
-// full is how long a bucket takes nothing.
+// full is how long a bucket takes nothing. A window begins with its first
+// request; when it ends is a guess until an answer tells.
 func (b *bucket) full(now time.Time) time.Duration {
-	if !now.Before(b.ends) {
-		b.left, b.ends = b.most-b.out, now.Add(b.per)
+	left := b.ends.left(now)
+	if left == 0 && b.out > 0 && !b.heard && fresh(b.begun, now, unheard) {
+		left = lookAgain
+	}
+	if left == 0 {
+		b.left, b.ends, b.begun, b.heard = b.most-b.out, rest{now, b.per}, now, false
 		b.window++
+		left = lookAgain
 	}
 	if b.left > 0 {
 		return 0
 	}
-	return b.ends.Sub(now)
+	return left
 }
 
 // forget drops the buckets whose time is over, and where none is, one that is
@@ -227,7 +236,7 @@ func (p *pace) forget(now time.Time) {
 	for key, b := range p.buckets {
 		switch {
 		case b.out > 0:
-		case !now.Before(b.ends):
+		case b.ends.left(now) == 0:
 			delete(p.buckets, key)
 		default:
 			idle = key
@@ -261,7 +270,7 @@ func (p *pace) done(t *turn, h http.Header, err error) {
 	case !retry.Here:
 		p.rest = rest{now, max(retry.After, p.rest.left(now))}
 	default:
-		b.left, b.ends = 0, now.Add(retry.After)
+		b.left, b.ends, b.begun, b.heard = 0, rest{now, retry.After}, now, true
 		b.window++
 	}
 }
@@ -279,8 +288,8 @@ func (p *pace) learn(t *turn, h http.Header, now time.Time) {
 		}
 		return
 	}
-	resets := time.Duration(after * float64(time.Second))
-	p.name(t, name)
+	resets := time.Duration(after*float64(time.Second)) + rounded
+	p.name(t.operation, name)
 	if left == most-1 || resets > b.per || !b.known {
 		b.per = resets
 	}
@@ -295,7 +304,7 @@ func (p *pace) learn(t *turn, h http.Header, now time.Time) {
 	if left -= b.out; b.known {
 		left = min(left, b.left)
 	}
-	b.known, b.left, b.ends = true, left, now.Add(resets)
+	b.known, b.heard, b.left, b.ends = true, true, left, rest{now, resets}
 }
 
 // answered counts an answer that makes the address suspect.
@@ -305,23 +314,33 @@ func (p *pace) answered(status int, h http.Header) {
 	p.invalid.count(status, h, p.now())
 }
 
-// maxReset is the longest time, in seconds, after which a rate may begin anew.
-const maxReset = 24 * 60 * 60
+const (
+	// maxReset is the longest time, in seconds, after which a rate may begin anew.
+	maxReset = 24 * 60 * 60
+	// rounded is how much more than Discord says it may be: milliseconds.
+	rounded = time.Millisecond
+)
 
-// name keeps what Discord calls the bucket of an operation.
-func (p *pace) name(t *turn, name string) {
-	was, named := p.names[t.operation]
+// name keeps what Discord calls the bucket of an operation; what was counted
+// before it was known is kept.
+func (p *pace) name(operation, name string) {
+	was, named := p.names[operation]
 	if named && was == name {
 		return
 	}
-	p.names[t.operation] = name
-	if !named {
-		was = t.operation
+	p.names[operation] = name
+	if named {
+		return // Discord calls it otherwise from now on
 	}
-	key := was + " " + t.resource
-	if other := name + " " + t.resource; p.buckets[key] == t.bucket && p.buckets[other] == nil {
+	for key, b := range p.buckets {
+		resource, ok := strings.CutPrefix(key, operation+" ")
+		if !ok {
+			continue
+		}
 		delete(p.buckets, key)
-		p.buckets[other] = t.bucket
+		if other := name + " " + resource; p.buckets[other] == nil {
+			p.buckets[other] = b
+		}
 	}
 }
 

@@ -60,15 +60,3 @@ func (r *recent[K, V]) take(key K) (v V, ok bool) {
 	delete(r.at, key)
 	return r.order.Remove(e).(entry[K, V]).value, true
 }
-
-// dropIf forgets the values that match.
-func (r *recent[K, V]) dropIf(match func(V) bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for key, e := range r.at {
-		if match(e.Value.(entry[K, V]).value) {
-			r.order.Remove(e)
-			delete(r.at, key)
-		}
-	}
-}
