@@ -47,8 +47,11 @@ var forbidden = []struct {
 	{"a shrug", regexp.MustCompile(`^¯\\_\(ツ\)_/¯`)},
 }
 
+// mayBegin are the characters with which a forbidden construct begins.
+const mayBegin = "`hHsSdD<@:_~|¯"
+
 // lineMarks are what Discord reads where a line begins.
-var lineMarks = regexp.MustCompile(`^[\s\x{200b}]*(#{1,3}\s|>|[-*+]\s|\d+[.)]\s|-#\s)`)
+var lineMarks = regexp.MustCompile(`^[ \t\x{a0}\x{2028}\x{200b}]*(#{1,3}\s|>|[-*+]\s|\d+[.)]\s|-#\s)`)
 
 var (
 	personMark  = regexp.MustCompile(`^<@!?(\d+)>`)
@@ -60,21 +63,29 @@ var (
 // readMarkdown reads a text, its first line beginning there, and tells what was
 // read that a card has no use for.
 func readMarkdown(s string) (runs []run, faults []string) {
+	var words []byte // of no kind, so far
+	flush := func() {
+		if len(words) > 0 {
+			runs, words = append(runs, run{words: string(words)}), nil
+		}
+	}
+	defer flush()
 	add := func(r run) {
-		if n := len(runs); r.kind == "" && n > 0 && runs[n-1].kind == "" {
-			runs[n-1].words += r.words
+		if r.kind == "" {
+			words = append(words, r.words...)
 		} else if r.words != "" {
+			flush()
 			runs = append(runs, r)
 		}
 	}
 	fault := func(what, at string) { faults = append(faults, fmt.Sprintf("%s is read at %.60q", what, at)) }
-	inside := func(kind, words, target string) {
-		in, more := readMarkdown(words)
+	inside := func(kind, text, target string) {
+		in, more := readMarkdown(text)
 		faults = append(faults, more...)
 		r := run{kind: kind, target: target}
 		for _, one := range in {
 			if one.kind != "" {
-				fault(one.kind+" in "+kind, words)
+				fault(one.kind+" in "+kind, text)
 			}
 			r.words += one.words
 		}
@@ -85,12 +96,14 @@ func readMarkdown(s string) (runs []run, faults []string) {
 		if begins && lineMarks.MatchString(s) {
 			fault("a mark of a line", s)
 		}
-		for _, f := range forbidden {
-			if f.read.MatchString(s) {
-				fault(f.what, s)
+		c, size := utf8.DecodeRuneInString(s)
+		if strings.ContainsRune(mayBegin, c) {
+			for _, f := range forbidden {
+				if f.read.MatchString(s) {
+					fault(f.what, s)
+				}
 			}
 		}
-		c, size := utf8.DecodeRuneInString(s)
 		next, _ := utf8.DecodeRuneInString(s[size:])
 		n := size
 		switch {
@@ -115,17 +128,17 @@ func readMarkdown(s string) (runs []run, faults []string) {
 			}
 			n = length
 			inside("bold", s[2:length-2], "")
-		case italicStars.MatchString(s):
+		case c == '*' && italicStars.MatchString(s):
 			fault("italics", s)
-		case personMark.MatchString(s):
+		case c == '<' && personMark.MatchString(s):
 			m := personMark.FindStringSubmatch(s)
 			n = len(m[0])
 			add(run{"person", m[0], m[1]})
-		case timeMark.MatchString(s):
+		case c == '<' && timeMark.MatchString(s):
 			mark := timeMark.FindString(s)
 			n = len(mark)
 			add(run{"time", mark, mark})
-		case linkMark.MatchString(s):
+		case c == '[' && linkMark.MatchString(s):
 			m := linkMark.FindStringSubmatch(s)
 			n = len(m[0])
 			if strings.TrimSpace(m[1]) == "" || noLink.MatchString(m[1]) {
