@@ -72,6 +72,7 @@ func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
 		header.Set("X-OAuth-Scopes", strings.Join(c.token.scopes, ","))
 		header.Set("X-Accepted-OAuth-Scopes", strings.Join(methods()[name].scopes, ","))
 	}
+	s.holding(name, err)
 	if s.losing(name, err) {
 		panic(http.ErrAbortHandler) // done, and the answer is lost
 	}

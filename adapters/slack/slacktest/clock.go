@@ -11,16 +11,32 @@ type Clock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept time.Duration
+	goes  time.Time // since when it goes with the machine's; zero: it stands
 }
 
 // NewClock returns a clock that stands at an instant.
 func NewClock(at time.Time) *Clock { return &Clock{now: at} }
 
+// MachineClock returns a clock that goes with the machine's, for tests of a
+// program that knows no other.
+func MachineClock() *Clock {
+	now := time.Now()
+	return &Clock{now: now, goes: now}
+}
+
 // Now is the time.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now
+	return c.read()
+}
+
+// read is Now, for who holds mu.
+func (c *Clock) read() time.Time {
+	if c.goes.IsZero() {
+		return c.now
+	}
+	return c.now.Add(time.Since(c.goes))
 }
 
 // Advance moves the time on.
@@ -35,13 +51,16 @@ func (c *Clock) Advance(d time.Duration) {
 func (c *Clock) awake() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.now.Add(-c.slept)
+	return c.read().Add(-c.slept)
 }
 
 // Sleep moves the time on to the instant at which a sleeper would wake, and
-// returns at once: nobody waits in a test. It returns ctx's error if that has
-// ended.
+// returns at once: nobody waits in a test, unless the clock goes with the
+// machine's. It returns ctx's error if that has ended.
 func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
+	if !c.goes.IsZero() {
+		return sleep(ctx, d)
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -52,4 +71,16 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 		c.slept += d
 	}
 	return nil
+}
+
+// sleep waits by the machine's clock.
+func sleep(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
 }

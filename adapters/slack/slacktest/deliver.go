@@ -13,6 +13,7 @@ type envelope struct {
 	act    *Act
 	conn   *connection // that carries it, nil while none does
 	sent   time.Time
+	left   time.Time // the same by the machine's clock
 	acked  bool
 	reason string // why it is sent again
 	retry  int
@@ -30,7 +31,7 @@ func (s *Server) send(a *Act) {
 }
 
 func (s *Server) deliver(a *Act, reason string) {
-	e := &envelope{id: uuid(), act: a, reason: reason, retry: a.delivery, sent: s.clock.awake()}
+	e := &envelope{id: uuid(), act: a, reason: reason, retry: a.delivery, sent: s.clock.awake(), left: time.Now()}
 	if a.delivery == 0 {
 		s.holdSent(a)
 	}
@@ -157,6 +158,9 @@ func (s *Server) acknowledged(e *envelope, body []byte) {
 		return
 	}
 	e.acked, a.acked = true, true
+	if a.User != BotUser {
+		s.acts.took = append(s.acts.took, time.Since(e.left))
+	}
 	s.acts.pending = slices.DeleteFunc(s.acts.pending, func(p *envelope) bool { return p == e })
 	defer s.touch()
 	if late := s.clock.awake().Sub(e.sent); late > answerIn && a.User != BotUser { // nobody waits for what the app is told of itself

@@ -3,6 +3,7 @@ package slacktest
 import (
 	"math"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -49,9 +50,11 @@ func (b *bucket) take(now time.Time) (wait time.Duration) {
 // rates are the buckets, and the failures that tests asked for.
 type rates struct {
 	on      bool
+	free    []string // methods whose rate does not hold
 	buckets map[string]*bucket
 	fail    []planned
 	lose    []string // methods whose next answer is lost
+	hold    []*held
 }
 
 type planned struct {
@@ -59,11 +62,13 @@ type planned struct {
 	fault  *fault
 }
 
-func newRates(on bool) rates { return rates{on: on, buckets: map[string]*bucket{}} }
+func newRates(on bool, free []string) rates {
+	return rates{on: on, free: free, buckets: map[string]*bucket{}}
+}
 
 // rated counts a call against its rates. The caller holds mu.
 func (s *Server) rated(c *call, m method) error {
-	if !s.rates.on {
+	if !s.rates.on || slices.Contains(s.rates.free, c.name) {
 		return nil
 	}
 	if c.name == "chat.postMessage" {
@@ -112,7 +117,9 @@ func (s *Server) fail(method string, f *fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rates.fail = append(s.rates.fail, planned{method, f})
-	s.refusals.asked = append(s.refusals.asked, Refusal{What: method, Code: f.code})
+	if asked := (Refusal{What: method, Code: f.code}); !slices.Contains(s.refusals.asked, asked) {
+		s.refusals.asked = append(s.refusals.asked, asked)
+	}
 }
 
 // failing is the failure that is due for a call, nil for none. The caller holds
@@ -130,11 +137,58 @@ func (s *Server) failing(name string) *fault {
 }
 
 // Lose has the next call of a method that succeeds lose its answer: it is done,
-// and the connection is cut.
+// and the connection is cut. The method "response_url" is a message to one.
 func (s *Server) Lose(method string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.rates.lose = append(s.rates.lose, method)
+}
+
+// held is an answer that is held back.
+type held struct {
+	method string
+	done   chan struct{}
+	free   chan struct{}
+}
+
+// Hold has the next call of a method that succeeds be done, and its answer held
+// back until release is called. done is closed when it is done.
+func (s *Server) Hold(method string) (done <-chan struct{}, release func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := &held{method, make(chan struct{}), make(chan struct{})}
+	s.rates.hold = append(s.rates.hold, h)
+	return h.done, sync.OnceFunc(func() {
+		close(h.free)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.rates.hold = slices.DeleteFunc(s.rates.hold, func(o *held) bool { return o == h })
+	})
+}
+
+// holding waits while the answer of a call is held back.
+func (s *Server) holding(name string, err error) {
+	if err != nil {
+		return
+	}
+	s.mu.Lock()
+	i := slices.IndexFunc(s.rates.hold, func(h *held) bool { return h.method == name })
+	if i < 0 {
+		s.mu.Unlock()
+		return
+	}
+	h := s.rates.hold[i]
+	s.rates.hold = slices.Delete(s.rates.hold, i, i+1)
+	s.mu.Unlock()
+	close(h.done)
+	<-h.free
+}
+
+// Calm takes back the failures and losses that are still to come.
+func (s *Server) Calm() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rates.fail, s.rates.lose, s.socket.lose = nil, nil, false
 }
 
 // losing reports whether the answer of a call is lost.

@@ -25,10 +25,15 @@ func (s *Server) serveRespond(w http.ResponseWriter, r *http.Request) {
 		return // the app went away
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	status, code, err := s.responded(r, body)
 	if err != nil {
 		s.refuse("response_url", code, "%v", err)
+	}
+	s.mu.Unlock()
+	if s.losing("response_url", err) {
+		panic(http.ErrAbortHandler) // shown, and the answer is lost
+	}
+	if err != nil {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(status)
 		json.NewEncoder(w).Encode(object{"ok": false, "error": code})

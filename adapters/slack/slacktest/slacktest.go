@@ -33,8 +33,10 @@ type Options struct {
 	Clock *Clock
 	// Scopes are those of the bot's token; nil: BotScopes.
 	Scopes []string
-	// Rates says that Slack's rates hold: 429 with Retry-After beyond them.
+	// Rates says that Slack's rates hold: 429 with Retry-After beyond them. Free
+	// are methods that may be called at any rate all the same.
 	Rates bool
+	Free  []string
 	// FilesAfter is how long, by the clock, an uploaded file is not ready.
 	FilesAfter time.Duration
 	// Forgets has a press on a message not tell what was chosen at first in its
@@ -86,7 +88,7 @@ func New(t testing.TB, o Options) *Server {
 	s.workspace = newWorkspace()
 	s.app = newApp(o.Scopes)
 	s.rooms, s.views, s.files, s.acts = newRooms(), newViews(), newFiles(), newActs()
-	s.rates = newRates(o.Rates)
+	s.rates = newRates(o.Rates, o.Free)
 	s.official, _ = shapesOf() // that they are there is a test of its own
 	s.http = httptest.NewServer(s)
 	t.Cleanup(func() {

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -15,9 +16,11 @@ type socket struct {
 	tickets map[string]bool
 	conns   []*connection
 	next    int
-	made    int  // connections since the beginning
-	dead    bool // new connections are silent: no pings, nothing delivered
-	off     bool // Socket Mode is not turned on
+	made    int             // connections since the beginning
+	dead    bool            // new connections are silent: no pings, nothing delivered
+	lose    bool            // the next acknowledgement is lost
+	sends   []chan struct{} // closed when something is next sent
+	off     bool            // Socket Mode is not turned on
 }
 
 // connection is one websocket of the app.
@@ -164,6 +167,12 @@ func (s *Server) heard(c *connection, data []byte) {
 	}
 	s.mu.Lock()
 	e := s.socket.sent(s.acts.pending, frame.EnvelopeID)
+	if s.socket.lose {
+		s.socket.lose = false
+		c.ws.UnderlyingConn().Close()
+		s.mu.Unlock()
+		return
+	}
 	switch {
 	case e == nil:
 		s.refuse("ack", "unknown_envelope", "%s", frame.EnvelopeID)
@@ -238,7 +247,11 @@ func (s *Server) flush() {
 		}
 		select {
 		case c.out <- json.RawMessage(data):
-			e.conn, e.sent = c, s.clock.awake()
+			e.conn, e.sent, e.left = c, s.clock.awake(), time.Now()
+			for _, wake := range s.socket.sends {
+				close(wake)
+			}
+			s.socket.sends = nil
 		default:
 			return // the app does not read: it waits
 		}
@@ -259,6 +272,13 @@ func (s *Server) Made() int {
 	return s.socket.made
 }
 
+// AwaitConnection waits until the app has made more than n connections, one of
+// which is there.
+func (s *Server) AwaitConnection(t testing.TB, n int) {
+	t.Helper()
+	s.until(t, "the app's connection", func() bool { return s.socket.made > n && len(s.socket.conns) > 0 })
+}
+
 // Cut cuts every connection, as networks do: no word, no close frame.
 func (s *Server) Cut() {
 	s.mu.Lock()
@@ -266,6 +286,24 @@ func (s *Server) Cut() {
 	for _, c := range s.socket.conns {
 		c.ws.UnderlyingConn().Close()
 	}
+}
+
+// LoseAck has the next acknowledgement be lost with its connection: the app has
+// done what there was to do, and is told of it again.
+func (s *Server) LoseAck() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.socket.lose = true
+}
+
+// Sends is closed when something is next sent to the app: a test can then have
+// happen what it wants to happen meanwhile.
+func (s *Server) Sends() <-chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wake := make(chan struct{})
+	s.socket.sends = append(s.socket.sends, wake)
+	return wake
 }
 
 // Silence has every connection, or with false every new one, be as dead as a

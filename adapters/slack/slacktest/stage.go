@@ -53,7 +53,9 @@ var (
 type StageOptions struct {
 	HTTP  bool      // the app receives by HTTP; else by Socket Mode
 	Lang  chat.Lang // of the rooms; "" is French
-	Rates bool      // Slack's rates hold
+	Rates bool      // Slack's rates hold,
+	Free  []string  // but for these methods
+	Clock *Clock    // Slack's; nil: one of its own
 	Home  string    // the command shown in the Home tab
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
@@ -66,7 +68,7 @@ func OnSlack(t testing.TB, _ *storage.DB) chattest.Stage { return NewStage(t, St
 // NewStage makes a Slack with the adapter installed in it.
 func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
-	s := &Stage{o: o, server: New(t, Options{Scopes: slack.Scopes(), Rates: o.Rates, Own: true})}
+	s := &Stage{o: o, server: New(t, Options{Clock: o.Clock, Scopes: slack.Scopes(), Rates: o.Rates, Free: o.Free, Own: true})}
 	s.server.AddGroup(s.ID("group", 1), "comite")
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)
