@@ -181,10 +181,16 @@ func (s *scene) openView(ctx context.Context, look looks, draw func(looks) slack
 	}
 	first := !s.tried
 	s.tried = true
-	err := s.r.p.offer(ctx, look, func(look looks) error {
-		_, err := call(ctx, s.trigger, draw(look))
-		return failure(method, err)
-	})
+	try := func() error {
+		return s.r.p.offer(ctx, look, func(look looks) error {
+			_, err := call(ctx, s.trigger, draw(look))
+			return failure(method, err)
+		})
+	}
+	err := try()
+	if doubtful(err) { // it may be open; a trigger opens one view, however often it is tried
+		err = try()
+	}
 	switch word := code(err); {
 	case word == "exchanged_trigger_id" && first: // delivered again: it is open already
 		s.r.p.o.Logger.Debug("slack: a view that was opened before", "error", err)

@@ -555,6 +555,22 @@ func TestAnAnswerThatSlackRefusesIsTold(t *testing.T) {
 	})
 }
 
+func TestAFormIsOpenWhenSlacksAnswerIsLost(t *testing.T) {
+	both(t, func(t *testing.T, l *live) {
+		post := l.post(t, chat.Target{Room: ideas}, withButton("Pour tous", "Oui"), "k")
+		l.Expect("views.open", "exchanged_trigger_id")
+		l.Lose("views.open")
+		l.press(t, on(post), "Oui", chat.Open(form()))
+		l.sees(t, "modal", "Envoyer")
+		l.Fail("views.open", "internal_error") // and nothing was opened
+		l.press(t, on(post), "Oui", chat.Open(form()))
+		l.sees(t, "modal", "Envoyer")
+		if n := len(l.Shown(marie)); n != 2 {
+			t.Errorf("Marie was shown %d things for two forms", n)
+		}
+	})
+}
+
 func TestAShortcutOnAMessage(t *testing.T) {
 	both(t, func(t *testing.T, l *live) {
 		ts, _ := l.Write(t, ahmed, ideas, "", "Un café, <@"+marie+">?")
