@@ -50,6 +50,7 @@ var errNotOurs = errors.New("not someone who can use the bot here")
 type identity struct {
 	app   string // the application's id
 	user  string // the bot's user
+	name  string // what the bot is called
 	flags int    // of the application: which privileged intents it may ask for
 }
 
@@ -115,9 +116,9 @@ func (p *Platform) self(ctx context.Context) (identity, error) {
 	if err != nil {
 		return identity{}, err
 	}
-	me = identity{app: app.ID, user: app.ID, flags: app.Flags}
+	me = identity{app: app.ID, user: app.ID, name: app.Name, flags: app.Flags}
 	if app.Bot != nil {
-		me.user = cmp.Or(app.Bot.ID, app.ID)
+		me.user, me.name = cmp.Or(app.Bot.ID, app.ID), cmp.Or(app.Bot.GlobalName, app.Bot.Username)
 	}
 	p.folk.mu.Lock()
 	defer p.folk.mu.Unlock()

@@ -55,14 +55,20 @@ type Options struct {
 	Sleep func(ctx context.Context, d time.Duration) error
 }
 
-// Platform is a Discord server. It implements chat.Platform, chat.Commander and
-// chat.Roster.
+// Platform is a Discord server. It implements chat.Platform, chat.Commander,
+// chat.Roster, chat.Finder and chat.Speaker.
 type Platform struct {
 	o     Options
 	pace  *pace
 	folk  *directory
 	posts *posting
 	deaf  deaf
+
+	specs specs
+	where places
+	own   ownThreads
+	forms keptForms
+	langs chosenLangs
 }
 
 // New returns the server. It does nothing yet: Run connects, and Post, Edit and
@@ -83,7 +89,8 @@ func New(o Options) *Platform {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: callFor}
 	}
-	return &Platform{o: o, pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting()}
+	return &Platform{o: o, pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(),
+		where: newPlaces(), own: newOwnThreads()}
 }
 
 // callFor is how long one request may take.

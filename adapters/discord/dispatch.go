@@ -1,0 +1,115 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+)
+
+// The kinds of what people do, as Discord names its events.
+const (
+	kindInteraction = "INTERACTION_CREATE"
+	kindMessage     = "MESSAGE_CREATE"
+)
+
+// dispatch acts on an event. What people do is worked on in a goroutine of its
+// own; news of the server are taken note of at once.
+func (c *connection) dispatch(ctx context.Context, f frame) {
+	var err error
+	defer func() {
+		if err != nil {
+			c.g.p.o.Logger.Error("discord: an event that cannot be read", "event", fmt.Sprintf("%.40q", f.Name), "error", err)
+		}
+	}()
+	defer recovered(&err)
+	if f.Name == "READY" {
+		err = c.begun(f)
+		return
+	}
+	if f.Seq != nil && !c.g.counted(*f.Seq) {
+		c.g.p.o.Logger.Debug("discord: an event that had come already")
+		return
+	}
+	switch f.Name {
+	case "RESUMED":
+		c.isNowReady()
+		c.g.p.o.Logger.Info("discord: resumed")
+	case kindInteraction, kindMessage:
+		c.take(ctx, f.Name, f.Data)
+	case "GUILD_DELETE":
+		err = c.g.r.left(f.Data)
+	default:
+		err = c.g.p.learn(f.Name, f.Data)
+	}
+}
+
+// take has something that people did worked on. What is brought before the
+// session is resumed may have happened a while ago.
+func (c *connection) take(ctx context.Context, kind string, data json.RawMessage) {
+	in := incoming{kind: kind, data: data, missed: !c.isReady(), content: c.intents&messageContent != 0}
+	if !c.g.r.begin() {
+		c.g.r.restarting(ctx, in)
+		return
+	}
+	go func() {
+		defer c.g.r.done()
+		c.g.r.receive(ctx, in)
+	}()
+}
+
+// incoming is something that came.
+type incoming struct {
+	kind    string
+	data    json.RawMessage
+	missed  bool // it happened while there was no connection
+	content bool // what people write is told
+}
+
+func (c *connection) isNowReady() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ready = true
+}
+
+// begun takes note of a session that began.
+func (c *connection) begun(f frame) error {
+	var ready struct {
+		Session string  `json:"session_id"`
+		Resume  string  `json:"resume_gateway_url"`
+		Guilds  []named `json:"guilds"` // without names
+	}
+	if err := json.Unmarshal(f.Data, &ready); err != nil {
+		return err
+	}
+	if ready.Session == "" || ready.Resume == "" || f.Seq == nil {
+		return fmt.Errorf("a session without an id, an address or a number")
+	}
+	c.g.begun(session{id: ready.Session, resume: ready.Resume, last: *f.Seq})
+	c.isNowReady()
+	c.g.p.o.Logger.Info("discord: connected")
+	if !slices.ContainsFunc(ready.Guilds, func(g named) bool { return g.ID == c.g.p.o.Guild }) {
+		c.g.r.fail(c.g.p.notInServer("it is in others, or in none"))
+	}
+	return nil
+}
+
+// left is that the bot is no longer in a server; of one that Discord cannot reach
+// for a while it says so.
+func (r *receiver) left(data json.RawMessage) error {
+	var g struct {
+		ID          string `json:"id"`
+		Unavailable bool   `json:"unavailable"`
+	}
+	if err := json.Unmarshal(data, &g); err != nil {
+		return err
+	}
+	if g.ID == r.p.o.Guild && !g.Unavailable {
+		r.fail(r.p.notInServer("it was removed"))
+	}
+	return nil
+}
+
+func (p *Platform) notInServer(why string) error {
+	return &SetupError{Key: NotInServer, Args: map[string]string{"guild": p.o.Guild}, Err: fmt.Errorf("the bot is not in the server: %s", why)}
+}

@@ -1,0 +1,83 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"golang.org/x/sync/singleflight"
+
+	"livinglab/bot/chat"
+)
+
+// A thread that was started from a message has the message's id, whoever started
+// it: what hangs on a post of the bot's is found by that.
+
+// ownThreads remembers which threads hang on a post of the bot's.
+type ownThreads struct {
+	known  *recent[string, thread]
+	asking singleflight.Group
+}
+
+// thread is a channel as far as it matters to what is said there.
+type thread struct {
+	room string // the channel that it is in
+	ours bool   // whether it hangs on a post of the bot's
+}
+
+// maxThreads is how many threads are remembered.
+const maxThreads = 5000
+
+func newOwnThreads() ownThreads { return ownThreads{known: newRecent[string, thread](maxThreads)} }
+
+// thread finds out whether a channel is a thread of a post of the bot's. A
+// channel that is none, or that the bot cannot see, is not.
+func (p *Platform) thread(ctx context.Context, channel string) (thread, error) {
+	if t, ok := p.own.known.get(channel); ok {
+		return t, nil
+	}
+	if r, ok := p.where.room(channel); ok && !r.isThread() {
+		return thread{}, nil
+	}
+	found, err, _ := p.own.asking.Do(channel, func() (any, error) { return p.askThread(ctx, channel) })
+	if err != nil {
+		return thread{}, err
+	}
+	p.own.known.put(channel, found.(thread))
+	return found.(thread), nil
+}
+
+// askThread asks Discord what thread gives.
+func (p *Platform) askThread(ctx context.Context, channel string) (thread, error) {
+	r, known := p.where.room(channel)
+	if !known {
+		get := request{operation: "get_channel", method: http.MethodGet, path: "/channels/" + channel}
+		if err := p.call(ctx, get, patience, &r); err != nil {
+			return thread{}, unlessGone(err)
+		}
+	}
+	if !r.isThread() || r.Guild != p.o.Guild || !isID(r.Parent) {
+		return thread{}, nil
+	}
+	me, err := p.self(ctx)
+	if err != nil {
+		return thread{}, err
+	}
+	var root struct {
+		Author user `json:"author"`
+	}
+	get := request{operation: "get_message", method: http.MethodGet, path: "/channels/" + r.Parent + "/messages/" + channel}
+	if err := p.call(ctx, get, patience, &root); err != nil {
+		return thread{room: r.Parent}, unlessGone(err)
+	}
+	return thread{room: r.Parent, ours: root.Author.ID == me.user}, nil
+}
+
+// unlessGone is an error, nil where it says that nothing is there, or nothing
+// that the bot may see.
+func unlessGone(err error) error {
+	if errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused) {
+		return nil
+	}
+	return err
+}

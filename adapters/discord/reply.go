@@ -1,0 +1,273 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"sync"
+	"time"
+
+	"livinglab/bot/chat"
+)
+
+// Types of first answers to an interaction (Receiving and Responding,
+// "Interaction Callback Type").
+const (
+	answerMessage  = 4
+	answerPromise  = 5 // a message that comes later: "… is thinking"
+	answerKeep     = 6 // the message acted on, which may change later
+	answerUpdate   = 7 // the message acted on, changed
+	answerSuggests = 8
+	answerForm     = 9
+)
+
+// How long things may take. Discord shows the person an error of its own when
+// there was no first answer within 3 s; what came with it is good for 15 minutes,
+// of which one is kept back for clocks that differ. ("Interaction Callback".)
+const (
+	slowAfter = 2 * time.Second // then a first answer is given, and the rest later
+	firstFor  = 5 * time.Second // a first answer: later than that it is of no use
+	tokenFor  = 14 * time.Minute
+	workFor   = time.Minute // everything that one event causes
+)
+
+// maxFirst is how large the files of a first answer may be, in bytes: larger ones
+// might not be there in time.
+const maxFirst = 256 << 10
+
+// Why a first answer was not given.
+var (
+	errAnswered = errors.New("it has a first answer already")
+	errExpired  = errors.New("it came too late for an answer")
+)
+
+// state tells how far an interaction is answered.
+type state int
+
+// The states of an interaction.
+const (
+	open          state = iota // there was no first answer
+	promised                   // a message for the person alone was promised: @original
+	promisedToAll              // a message for everyone was promised: @original
+	kept                       // the message acted on is @original
+	answered                   // it was answered, and @original is that answer
+	elsewhere                  // it was answered before, as by another connection
+	expired                    // it can no longer be answered
+)
+
+// interactionReply is the one first answer that Discord waits for, and what
+// follows it.
+type interactionReply struct {
+	p   *Platform
+	app string // the application's id
+	to  origin
+
+	mu    sync.Mutex
+	state state
+}
+
+// now is the state.
+func (a *interactionReply) now() state {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.state
+}
+
+// callback is a first answer.
+type callback struct {
+	Type int `json:"type"`
+	Data any `json:"data,omitempty"`
+}
+
+// flags is the data of a promise.
+type flags struct {
+	Flags int `json:"flags,omitempty"`
+}
+
+// message gives a first answer that shows a message. One with large files is
+// promised and completed.
+func (a *interactionReply) message(ctx context.Context, m message) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.state == open && m.size() > maxFirst {
+		next := promisedToAll
+		if m.Flags&onlyYou != 0 {
+			next = promised
+		}
+		if err := a.first(ctx, callback{answerPromise, flags{m.Flags & onlyYou}}, nil, next); err != nil {
+			return err
+		}
+		return a.edit(ctx, m)
+	}
+	return a.first(ctx, callback{answerMessage, m}, m.files, answered)
+}
+
+// update gives a first answer that changes the message acted on.
+func (a *interactionReply) update(ctx context.Context, m message) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.state == open && m.size() > maxFirst {
+		if err := a.first(ctx, callback{Type: answerKeep}, nil, kept); err != nil {
+			return err
+		}
+		return a.edit(ctx, m)
+	}
+	return a.first(ctx, callback{answerUpdate, m}, m.files, answered)
+}
+
+// form gives a first answer that opens a form.
+func (a *interactionReply) form(ctx context.Context, m modal) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.first(ctx, callback{answerForm, m}, nil, answered)
+}
+
+// suggest gives the first answer to a command that is being typed.
+func (a *interactionReply) suggest(ctx context.Context, c choices) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.first(ctx, callback{answerSuggests, c}, nil, answered)
+}
+
+// keep gives a first answer that shows nothing: the message acted on stays as it
+// is, and may be changed later.
+func (a *interactionReply) keep(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.first(ctx, callback{Type: answerKeep}, nil, kept)
+}
+
+// promise gives a first answer that promises one to the person alone.
+func (a *interactionReply) promise(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.first(ctx, callback{answerPromise, flags{onlyYou}}, nil, promised)
+}
+
+// first gives the first answer, after which the state is next.
+func (a *interactionReply) first(ctx context.Context, c callback, files []upload, next state) error {
+	switch a.state {
+	case open:
+	case expired:
+		return errExpired
+	default:
+		return errAnswered
+	}
+	ctx, cancel := context.WithTimeout(ctx, firstFor)
+	defer cancel()
+	r := request{
+		operation: "create_interaction_response", method: http.MethodPost, open: true, body: c, files: files,
+		path: "/interactions/" + a.to.interaction + "/" + url.PathEscape(a.to.token) + "/callback",
+	}
+	again, err := a.send(ctx, r, nil, true)
+	switch {
+	case err == nil, again && code(err) == alreadyAnswered: // by the one whose answer was lost
+		a.state = next
+		return nil
+	case code(err) == alreadyAnswered:
+		a.state = elsewhere
+		return fmt.Errorf("%w: %w", errAnswered, err)
+	case code(err) == unknownInteraction:
+		a.state = expired
+		return fmt.Errorf("%w: %w", errExpired, err)
+	}
+	return err
+}
+
+// How often what belongs to an interaction is tried, and how long it waits for
+// that where Discord asks to.
+const (
+	replyTries = 3
+	replyWait  = 2 * time.Second
+)
+
+// send makes a request, again where Discord asks to wait a little, and once more
+// where nobody knows whether it arrived, unless it must not be done twice. again
+// tells that it may have been done more than once.
+func (a *interactionReply) send(ctx context.Context, r request, into any, repeats bool) (again bool, err error) {
+	for range replyTries {
+		_, err = a.p.send(ctx, r, into)
+		var retry *chat.RetryError
+		switch {
+		case errors.As(err, &retry) && retry.After <= replyWait:
+			if a.p.o.Sleep(ctx, retry.After) != nil {
+				return again, err
+			}
+		case doubtful(err) && repeats && !again:
+			again = true
+		default:
+			return again, err
+		}
+	}
+	return again, err
+}
+
+// edit changes @original: it completes what was promised, or changes the message
+// acted on.
+func (a *interactionReply) edit(ctx context.Context, m message) error {
+	m.Flags = 0 // they stay as they are
+	_, err := a.send(ctx, a.webhook("update_original_webhook_message", http.MethodPatch, "/messages/@original", &m), nil, true)
+	return late(err)
+}
+
+// remove takes @original away.
+func (a *interactionReply) remove(ctx context.Context) error {
+	_, err := a.send(ctx, a.webhook("delete_original_webhook_message", http.MethodDelete, "/messages/@original", nil), nil, true)
+	if code(err) == unknownMessage {
+		return nil // the person closed it
+	}
+	return late(err)
+}
+
+// follow shows another message. What one person alone sees is rather shown twice
+// than not at all.
+func (a *interactionReply) follow(ctx context.Context, m message) error {
+	_, err := a.send(ctx, a.webhook("execute_webhook", http.MethodPost, "", &m), nil, m.Flags&onlyYou != 0)
+	return late(err)
+}
+
+// original is what @original is now, "" when it is not there (any more).
+func (a *interactionReply) original(ctx context.Context) (id string, loading bool, err error) {
+	var m spoken
+	_, err = a.send(ctx, a.webhook("get_original_webhook_message", http.MethodGet, "/messages/@original", nil), &m, true)
+	if code(err) == unknownMessage {
+		return "", false, nil
+	}
+	return m.ID, m.Flags&isLoading != 0, late(err)
+}
+
+// isLoading is the flag of a message that was promised.
+const isLoading = 1 << 7
+
+// webhook is a request by the interaction's token.
+func (a *interactionReply) webhook(operation, method, path string, m *message) request {
+	r := request{
+		operation: operation, method: method, open: true,
+		path: "/webhooks/" + a.app + "/" + url.PathEscape(a.to.token) + path,
+	}
+	if m != nil {
+		r.body, r.files = m, m.files
+	}
+	return r
+}
+
+// invalidToken is the code of a token of an interaction that is over.
+const invalidToken = 50027
+
+// late is an error as errExpired, when it says that the token is no longer good.
+func late(err error) error {
+	if c := code(err); c == unknownWebhook || c == invalidToken {
+		return fmt.Errorf("%w: %w", errExpired, err)
+	}
+	return err
+}
+
+// size is how large a message's files are, in bytes.
+func (m message) size() (n int) {
+	for _, f := range m.files {
+		n += len(f.data)
+	}
+	return n
+}
