@@ -33,3 +33,29 @@ func InServer(nick string, roles ...string) *member { return &member{Nick: nick,
 
 // IsNotOurs reports that someone may not act here.
 func IsNotOurs(err error) bool { return errors.Is(err, errNotOurs) }
+
+// OpenDirect is the operation that opens a direct conversation.
+const OpenDirect = openDirect
+
+// PermissionNeeds are the permissions by the operations that need them.
+func PermissionNeeds() map[string][]string {
+	out := map[string][]string{}
+	for _, p := range permissions {
+		for _, op := range p.needs {
+			out[op] = append(out[op], p.name)
+		}
+	}
+	return out
+}
+
+// PermissionBits are the permissions by name.
+func PermissionBits() map[string]Permissions {
+	out := map[string]Permissions{}
+	for _, p := range permissions {
+		out[p.name] = p.bit
+	}
+	return out
+}
+
+// AskedPermissions are those that the invite asks for.
+func AskedPermissions() Permissions { return asked() }
