@@ -20,6 +20,9 @@ func (c *call) checkArgs(m method) error {
 	}
 	for name, v := range c.args {
 		kind, ok := m.args[name]
+		if name == "team_id" && !ok {
+			kind, ok = aText, true // Slack's own libraries send it with everything
+		}
 		if !ok {
 			return wrong("invalid_arguments", "[ERROR] unknown field: %s", name)
 		}

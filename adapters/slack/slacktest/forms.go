@@ -110,7 +110,7 @@ func initial(e object) object {
 	k := elementKinds[str(e, "type")]
 	out := object{"type": e["type"], k.value: nil}
 	switch {
-	case e[k.initial] != nil:
+	case e[k.initial] != nil && e[k.initial] != "": // typed nothing is null
 		out[k.value] = e[k.initial]
 	case strings.HasSuffix(k.value, "s"):
 		out[k.value] = []any{}

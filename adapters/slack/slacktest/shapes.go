@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -63,25 +62,6 @@ func (o *official) add(name string, data []byte) error {
 		return fmt.Errorf("the types of %s: %w", name, err)
 	}
 	return nil
-}
-
-// peerFolder is the folder peer beside this source, found from the folder that
-// a test runs in.
-func peerFolder() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", err
-	}
-	for {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return filepath.Join(dir, "adapters", "slack", "slacktest", "peer"), nil
-		}
-		parent := filepath.Dir(dir)
-		if parent == dir {
-			return "", errors.New("no go.mod above the test")
-		}
-		dir = parent
-	}
 }
 
 // schema is a type of shapes.ts, or with a method's name what it answers.

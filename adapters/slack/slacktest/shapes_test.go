@@ -15,11 +15,8 @@ import (
 func shapesOr(t *testing.T) *official {
 	t.Helper()
 	o, err := shapesOf()
-	if err != nil && os.Getenv("CI") != "" {
-		t.Fatalf("Slack's types: %v (npm ci --prefix adapters/slack/slacktest/peer makes them)", err)
-	}
 	if err != nil {
-		t.Skipf("without Slack's types: %v (npm ci --prefix adapters/slack/slacktest/peer makes them)", err)
+		Missing(t, fmt.Errorf("without Slack's types: %w", err))
 	}
 	return o
 }

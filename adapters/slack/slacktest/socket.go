@@ -122,7 +122,8 @@ func (c *connection) write() {
 		select {
 		case frame := <-c.out:
 			if frame == nil {
-				return
+				_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(pingEvery))
+				return // the app may have closed it first
 			}
 			err = c.ws.WriteJSON(frame)
 		case <-ticker.C:

@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"time"
 )
@@ -241,6 +242,17 @@ func (s *Server) viewsPublish(c *call) (object, error) {
 	}
 	s.change(v, body, nil)
 	return object{"view": s.viewObject(v)}, nil
+}
+
+// Problems are what the app said is wrong with a view that was sent, by
+// block_id; nil when nothing is.
+func (s *Server) Problems(view string) map[string]string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.views.byID[view]; v != nil {
+		return maps.Clone(v.errors)
+	}
+	return nil
 }
 
 // closeTop closes the top modal of a person, and those under it when all is.
