@@ -8,12 +8,23 @@
 // limits gathered in the project's reference material. Time is a Clock that the
 // test moves.
 //
+// That it is Slack which it plays, and not what its authors take for Slack, is
+// known by others (npm installs them in the folder peer; in CI they must be
+// there). In every test, each block and view that it takes, each payload that it
+// sends and each answer that it gives is held to the types of Slack's own
+// libraries (shapes.go; peer/shapes.mjs lists where those are known to be wrong,
+// and by what); a table of good and bad bodies is judged by both (shapes_test.go).
+// An app made with @slack/bolt lives in it, by Socket Mode and by HTTP
+// (bolt_test.go). And the adapter does on the Slack of the package emulate, which
+// others wrote, what it does here (adapters/slack/peer_test.go).
+//
 // The files: clock.go · workspace.go (team, people, rooms, groups) · calls.go,
 // methods.go (how a method is called, and which there are) · auth.go, people.go,
 // rooms.go, messages.go, views.go, files.go (the methods) · rates.go · blocks.go,
 // elements.go, objects.go, richtext.go (Block Kit's rules) · act.go, said.go,
 // forms.go (what people do) · deliver.go, socket.go, posted.go (how it reaches
-// the app) · acks.go, respond.go (what the app answers) · refused.go.
+// the app) · acks.go, respond.go (what the app answers) · refused.go · shapes.go,
+// peer.go (what others say of Slack).
 package slacktest
 
 import (
