@@ -50,10 +50,12 @@ func TestWhatIsNotOfItsTypeIsKept(t *testing.T) {
 	shapesOr(t)
 	s := New(t, Options{})
 	for what, hold := range map[string]func(){
-		"blocks taken":     func() { s.hold("blocks", []any{object{"type": "header"}}) },
-		"an answer given":  func() { s.holdAnswer("auth.test", object{"ok": true, "user_id": 5}) },
-		"a command sent":   func() { s.holdSent(&Act{kind: "slash_commands", payload: object{"command": "/idee"}}) },
-		"an envelope sent": func() { s.holdSent(&Act{kind: "events_api", payload: object{"event": object{"type": "app_home_opened"}}}) },
+		"blocks taken":    func() { s.hold("blocks", []any{object{"type": "header"}}) },
+		"an answer given": func() { s.holdAnswer("auth.test", object{"ok": true, "user_id": 5}) },
+		"a command sent":  func() { s.holdSent(&Act{kind: "slash_commands", payload: object{"command": "/idee"}}) },
+		"an envelope sent": func() {
+			s.holdSent(&Act{kind: "events_api", payload: object{"event": object{"type": "app_home_opened"}}})
+		},
 	} {
 		s.mu.Lock()
 		hold()
