@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"livinglab/adapters/discord/discordtest/markdown"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 )
@@ -193,7 +194,7 @@ func wantedText(p *Platform, c chat.Card) []string {
 
 // onlyTheBots fails unless each piece of markdown that was read is one of the
 // card's spans, and all its links, people and times are there when it is whole.
-func onlyTheBots(t failer, c chat.Card, runs []run, whole bool) {
+func onlyTheBots(t failer, c chat.Card, runs []markdown.Run, whole bool) {
 	bold, code := "", ""
 	targets := map[string]int{}
 	described := c
@@ -226,18 +227,18 @@ func onlyTheBots(t failer, c chat.Card, runs []run, whole bool) {
 		}
 	}
 	for _, r := range runs {
-		switch r.kind {
+		switch r.Kind {
 		case "":
 		case "bold":
-			if !strings.Contains(bold, r.words) {
-				t.Fatalf("%q is bold", r.words)
+			if !strings.Contains(bold, r.Words) {
+				t.Fatalf("%q is bold", r.Words)
 			}
 		case "code":
-			if !strings.Contains(code, r.words) {
-				t.Fatalf("%q is code", r.words)
+			if !strings.Contains(code, r.Words) {
+				t.Fatalf("%q is code", r.Words)
 			}
 		default:
-			targets[r.kind+" "+r.target]--
+			targets[r.Kind+" "+r.Target]--
 		}
 	}
 	for target, n := range targets {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"livinglab/adapters/discord/discordtest/markdown"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 )
@@ -32,7 +33,7 @@ func over[T any](t failer, v any) T {
 // seen is what a person sees of a message, and what of it is more than words.
 type seen struct {
 	chattest.Seen
-	runs []run
+	runs []markdown.Run
 }
 
 // see reads a card back from its message, as message documents it.
@@ -93,10 +94,10 @@ func (p *Platform) readTitle(t failer, e richEmbed) string {
 	if e.Author != nil {
 		return strings.TrimSpace(e.Author.Name)
 	}
-	runs, faults := readMarkdown("\\." + strings.TrimSpace(e.Title)) // no line begins there
+	runs, faults := markdown.Read("\\." + strings.TrimSpace(e.Title)) // no line begins there
 	for _, r := range runs {
-		if r.kind != "" {
-			t.Fatalf("%s is read in the title %q", r.kind, e.Title)
+		if r.Kind != "" {
+			t.Fatalf("%s is read in the title %q", r.Kind, e.Title)
 		}
 	}
 	if len(faults) > 0 {
@@ -105,10 +106,10 @@ func (p *Platform) readTitle(t failer, e richEmbed) string {
 	return strings.TrimPrefix(wordsOf(runs), ".")
 }
 
-func wordsOf(runs []run) string {
+func wordsOf(runs []markdown.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
-		b.WriteString(r.words)
+		b.WriteString(r.Words)
 	}
 	return b.String()
 }
@@ -135,7 +136,7 @@ func (p *Platform) readDescription(t failer, out *seen, s string, l chat.Lang) {
 			continue
 		}
 		if fact := factMark.FindStringSubmatch(part); fact != nil {
-			label, _ := readMarkdown(fact[1])
+			label, _ := markdown.Read(fact[1])
 			out.line(wordsOf(label) + ": " + out.read(t, part[len(fact[0]):]))
 			continue
 		}
@@ -163,9 +164,9 @@ var besideMark = regexp.MustCompile(` \(\[(?:lien|link)\]\([^()]*\)\)`)
 // read reads one part, and keeps what of it is more than words. A link beside its
 // words is not among the card's.
 func (s *seen) read(t failer, part string) string {
-	runs, faults := readMarkdown(part)
+	runs, faults := markdown.Read(part)
 	s.runs = append(s.runs, runs...)
-	words, more := readMarkdown(besideMark.ReplaceAllString(part, ""))
+	words, more := markdown.Read(besideMark.ReplaceAllString(part, ""))
 	if faults = append(faults, more...); len(faults) > 0 {
 		t.Fatal(strings.Join(faults, "\n"))
 	}

@@ -31,7 +31,8 @@ var layers = []struct {
 	{"adapters/web", []string{"bot/chat"}},
 	{"adapters/slack/slacktest", []string{"adapters/slack", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
 	{"adapters/slack", []string{"bot/chat", "github.com/slack-go/slack", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
-	{"adapters/discord/discordtest", []string{"adapters/discord", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/discord/discordtest/markdown", nil},
+	{"adapters/discord/discordtest", []string{"adapters/discord", "adapters/discord/discordtest/markdown", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
 	{"adapters/discord", []string{"bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 }
 

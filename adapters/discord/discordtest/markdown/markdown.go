@@ -1,4 +1,7 @@
-package discord
+// Package markdown reads the markdown of Discord's clients, as far as cards can
+// hold it: what they read in a text, written apart from the adapter's own idea of
+// it.
+package markdown
 
 import (
 	"fmt"
@@ -8,17 +11,18 @@ import (
 	"unicode/utf8"
 )
 
-// The markdown of Discord's clients, as far as cards can hold it: what they read
-// in a text, written apart from the adapter's own idea of it. The patterns are
-// those of the clients' published parsers; where clients differ, or a pattern
-// depends on what stands before, the greedier reading is taken.
+// The patterns are those of the clients' published parsers; where clients differ,
+// or a pattern depends on what stands before, the greedier reading is taken.
 
-// run is a piece of markdown as it is shown.
-type run struct {
-	kind   string // "", bold, code, link, person, time
-	words  string
-	target string // an address, an id, a time as written
+// Run is a piece of markdown as it is shown.
+type Run struct {
+	Kind   string // "", bold, code, link, person, time
+	Words  string
+	Target string // an address, an id, a time as written
 }
+
+// unseen is a space without width, which nobody sees.
+const unseen = "\u200b"
 
 // Constructs that a card has no use for: wherever Discord would read one,
 // someone's words were read.
@@ -60,34 +64,34 @@ var (
 	italicStars = regexp.MustCompile(`(?s)^\*[^\s*][^*]*\*`)
 )
 
-// readMarkdown reads a text, its first line beginning there, and tells what was
+// Read reads a text, its first line beginning there, and tells what was
 // read that a card has no use for.
-func readMarkdown(s string) (runs []run, faults []string) {
+func Read(s string) (runs []Run, faults []string) {
 	var words []byte // of no kind, so far
 	flush := func() {
 		if len(words) > 0 {
-			runs, words = append(runs, run{words: string(words)}), nil
+			runs, words = append(runs, Run{Words: string(words)}), nil
 		}
 	}
 	defer flush()
-	add := func(r run) {
-		if r.kind == "" {
-			words = append(words, r.words...)
-		} else if r.words != "" {
+	add := func(r Run) {
+		if r.Kind == "" {
+			words = append(words, r.Words...)
+		} else if r.Words != "" {
 			flush()
 			runs = append(runs, r)
 		}
 	}
 	fault := func(what, at string) { faults = append(faults, fmt.Sprintf("%s is read at %.60q", what, at)) }
 	inside := func(kind, text, target string) {
-		in, more := readMarkdown(text)
+		in, more := Read(text)
 		faults = append(faults, more...)
-		r := run{kind: kind, target: target}
+		r := Run{Kind: kind, Target: target}
 		for _, one := range in {
-			if one.kind != "" {
-				fault(one.kind+" in "+kind, text)
+			if one.Kind != "" {
+				fault(one.Kind+" in "+kind, text)
 			}
-			r.words += one.words
+			r.Words += one.Words
 		}
 		add(r)
 	}
@@ -111,7 +115,7 @@ func readMarkdown(s string) (runs []run, faults []string) {
 			fault("a backslash that is shown", s)
 		case c == '\\':
 			n += utf8.RuneLen(next)
-			add(run{words: string(next)})
+			add(Run{Words: string(next)})
 		case c == '`':
 			words, length := readCode(s)
 			if length == 0 {
@@ -119,7 +123,7 @@ func readMarkdown(s string) (runs []run, faults []string) {
 				return runs, faults
 			}
 			n = length
-			add(run{kind: "code", words: words})
+			add(Run{Kind: "code", Words: words})
 		case strings.HasPrefix(s, "**"):
 			length := closing(s)
 			if length == 0 {
@@ -133,11 +137,11 @@ func readMarkdown(s string) (runs []run, faults []string) {
 		case c == '<' && personMark.MatchString(s):
 			m := personMark.FindStringSubmatch(s)
 			n = len(m[0])
-			add(run{"person", m[0], m[1]})
+			add(Run{"person", m[0], m[1]})
 		case c == '<' && timeMark.MatchString(s):
 			mark := timeMark.FindString(s)
 			n = len(mark)
-			add(run{"time", mark, mark})
+			add(Run{"time", mark, mark})
 		case c == '[' && linkMark.MatchString(s):
 			m := linkMark.FindStringSubmatch(s)
 			n = len(m[0])
@@ -147,7 +151,7 @@ func readMarkdown(s string) (runs []run, faults []string) {
 			inside("link", m[1], m[2])
 		case string(c) == unseen:
 		default:
-			add(run{words: string(c)})
+			add(Run{Words: string(c)})
 		}
 		begins = c == '\n'
 		s = s[n:]

@@ -1,4 +1,4 @@
-package discord
+package markdown
 
 import (
 	"reflect"
@@ -15,24 +15,24 @@ func TestTheCheckerFindsWhatDiscordReads(t *testing.T) {
 		"<@&1>", "<#1>", "<:a:1>", "<a:a:1>", "</labo:1>", "<id:home>", "<sound:1:2>", "@everyone", "@here", ":smile:", "¯\\_(ツ)_/¯", "a\\b", "a\\", "a\\ b",
 		"[ ](https://x.example)", "[https://b.example](https://x.example)", `[\*a](https://x.example)`, "[☕](https://x.example)", "[**a**](https://x.example)", "**[a](https://x.example)**",
 	} {
-		if runs, faults := readMarkdown(s); len(faults) == 0 {
+		if runs, faults := Read(s); len(faults) == 0 {
 			t.Errorf("%q passes as %+v", s, runs)
 		}
 	}
 }
 
 func TestTheCheckerReadsWhatDiscordShows(t *testing.T) {
-	for s, want := range map[string][]run{
+	for s, want := range map[string][]Run{
 		"":                                 nil,
-		"a - b, 1.5 #1":                    {{words: "a - b, 1.5 #1"}},
-		`\*a\* \\ \<\@1\>`:                 {{words: `*a* \ <@1>`}},
-		"a\u200bb\\\u200bc":                {{words: "ab\u200bc"}},
-		"**a\\*** b":                       {{kind: "bold", words: "a*"}, {words: " b"}},
-		"a`*b*`":                           {{words: "a"}, {kind: "code", words: "*b*"}},
-		"[a, b](https://x.example/?c=%28)": {{kind: "link", words: "a, b", target: "https://x.example/?c=%28"}},
-		"<@12> <t:5:F>":                    {{kind: "person", words: "<@12>", target: "12"}, {words: " "}, {kind: "time", words: "<t:5:F>", target: "<t:5:F>"}},
+		"a - b, 1.5 #1":                    {{Words: "a - b, 1.5 #1"}},
+		`\*a\* \\ \<\@1\>`:                 {{Words: `*a* \ <@1>`}},
+		"a\u200bb\\\u200bc":                {{Words: "ab\u200bc"}},
+		"**a\\*** b":                       {{Kind: "bold", Words: "a*"}, {Words: " b"}},
+		"a`*b*`":                           {{Words: "a"}, {Kind: "code", Words: "*b*"}},
+		"[a, b](https://x.example/?c=%28)": {{Kind: "link", Words: "a, b", Target: "https://x.example/?c=%28"}},
+		"<@12> <t:5:F>":                    {{Kind: "person", Words: "<@12>", Target: "12"}, {Words: " "}, {Kind: "time", Words: "<t:5:F>", Target: "<t:5:F>"}},
 	} {
-		runs, faults := readMarkdown(s)
+		runs, faults := Read(s)
 		if len(faults) > 0 || !reflect.DeepEqual(runs, want) {
 			t.Errorf("%q is read as %+v, %s", s, runs, strings.Join(faults, "; "))
 		}
