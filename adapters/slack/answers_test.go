@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
@@ -59,7 +60,20 @@ func (b *script) last(t *testing.T) (e chat.Event, n int) {
 // live is a lab whose adapter runs.
 type live struct {
 	*lab
-	bot *script
+	bot    *script
+	logged *loud // nil: the log is not kept
+}
+
+// loud is a log of all levels, for a test that reads it.
+type loud struct {
+	sync.Mutex
+	strings.Builder
+}
+
+func (l *loud) Write(b []byte) (int, error) {
+	l.Lock()
+	defer l.Unlock()
+	return l.Builder.Write(b)
 }
 
 // run starts an adapter that receives by Socket Mode, or by HTTP.
@@ -74,6 +88,9 @@ func (l *live) start(t *testing.T, byHTTP bool) {
 	t.Helper()
 	so := slack.Options{BotToken: slacktest.Bot, AppToken: slacktest.App, API: l.API(), Client: &http.Client{Transport: l.calls},
 		Now: l.Clock().Now, Sleep: l.Clock().Sleep, Home: "labo", Say: func(_ chat.Lang, key string) string { return "(" + key + ")" }}
+	if l.logged != nil {
+		so.Logger = slog.New(slog.NewTextHandler(l.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
 	if byHTTP {
 		so.AppToken, so.SigningSecret, so.Listen = "", slacktest.Secret, "127.0.0.1:0"
 	}

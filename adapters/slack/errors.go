@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -189,6 +190,17 @@ func tokenOf(method string) string {
 
 // openSocket is the method that opens Socket Mode.
 const openSocket = "apps.connections.open"
+
+// unquoted is an error as it is logged: without what it quotes, which a person
+// may have written.
+func unquoted(err error) string {
+	if err == nil {
+		return ""
+	}
+	return quoted.ReplaceAllString(err.Error(), `"…"`)
+}
+
+var quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 
 // passing are Slack's errors after which it may have done what was asked all
 // the same ("some aspect of the operation succeeded", says its reference of

@@ -65,7 +65,7 @@ func (s *scene) publish(ctx context.Context) {
 		err = p.check(*c)
 	}
 	if err != nil || c == nil {
-		p.o.Logger.Error("slack: an answer that cannot be shown in the Home tab", "does", answer.Does, "error", err)
+		p.o.Logger.Error("slack: an answer that cannot be shown in the Home tab", "does", answer.Does, "error", unquoted(err))
 		sorry := p.saying(s.lang, "went-wrong")
 		c = &sorry
 	}

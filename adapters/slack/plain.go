@@ -23,7 +23,7 @@ func (p *Platform) offer(ctx context.Context, look looks, do func(looks) error) 
 	if look.plain || !refusedLooks(err) {
 		return err
 	}
-	p.o.Logger.Error("slack: a card was refused as it was drawn, and goes in plain blocks", "error", err)
+	p.o.Logger.Error("slack: a card was refused as it was drawn, and goes in plain blocks", "error", unquoted(err))
 	return do(looks{plain: true})
 }
 

@@ -82,7 +82,7 @@ func (r *receiver) receive(ctx context.Context, kind string, payload []byte, sen
 	slow := time.AfterFunc(slowAfter, a.slow)
 	defer slow.Stop()
 	if err := r.handle(ctx, kind, payload, a); err != nil {
-		r.p.o.Logger.Error("slack: something that was received", "kind", kind, "error", err)
+		r.p.o.Logger.Error("slack: something that was received", "kind", kind, "error", unquoted(err))
 	}
 }
 
@@ -159,7 +159,7 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 		err = s.show(ctx, answer)
 	}
 	if err != nil {
-		r.p.o.Logger.Error("slack: an answer that cannot be shown", "from", d.from, "does", answer.Does, "error", err)
+		r.p.o.Logger.Error("slack: an answer that cannot be shown", "from", d.from, "does", answer.Does, "error", unquoted(err))
 		key := "went-wrong"
 		if errors.Is(err, errTooLate) {
 			key = "press-again"
