@@ -62,6 +62,7 @@ type live struct {
 	*lab
 	bot    *script
 	logged *loud // nil: the log is not kept
+	tongue bool  // the adapter's words say their language
 }
 
 // loud is a log of all levels, for a test that reads it.
@@ -88,6 +89,9 @@ func (l *live) start(t *testing.T, byHTTP bool) {
 	t.Helper()
 	so := slack.Options{BotToken: slacktest.Bot, AppToken: slacktest.App, API: l.API(), Client: &http.Client{Transport: l.calls},
 		Now: l.Clock().Now, Sleep: l.Clock().Sleep, Home: "labo", Say: func(_ chat.Lang, key string) string { return "(" + key + ")" }}
+	if l.tongue {
+		so.Say = func(l chat.Lang, key string) string { return "(" + string(l) + " " + key + ")" }
+	}
 	if l.logged != nil {
 		so.Logger = slog.New(slog.NewTextHandler(l.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
