@@ -1,18 +1,26 @@
 package slack
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
+	"slices"
 
 	"github.com/slack-go/slack"
+
+	"livinglab/bot/chat"
 )
 
-// When a menu of several is confirmed, Slack tells what is chosen in it, except
-// that it may tell of no choice where the menu was left as it was shown
-// (slackapi/python-slack-sdk issue 1350): a ballot that somebody confirms again
-// as it is would be emptied. So the button that confirms carries what was chosen
-// at first, and that holds unless the person has changed the menu, of which
-// Slack tells at each change.
+// What a person sees chosen is what counts. Two things stand in the way of it:
+//
+//   - Slack may tell of no choice where a menu of several was left as it was
+//     shown (slackapi/python-slack-sdk issue 1350): a ballot that somebody
+//     confirms again as it is would be emptied. So the button that confirms
+//     carries what was chosen at first, and that holds unless the menu was
+//     changed, of which Slack tells at each change.
+//   - People choose, and press another button than the one that confirms ("Cast
+//     my ballot"). A menu that was changed is therefore confirmed by any press
+//     on its card, before what was pressed.
 
 // maxChoice is the longest value of a button, in characters.
 const maxChoice = 2000
@@ -51,7 +59,7 @@ const maxChoices = 5000
 
 func newChoices() choices { return choices{newRecent[string, map[string]bool](maxChoices)} }
 
-// place names where a menu is, for one person.
+// placeOfMenu names where a menu is, for one person.
 func (d *deed) placeOfMenu() string { return d.user + " " + d.view + " " + d.channel + " " + d.on }
 
 // changed remembers that a menu was changed.
@@ -66,11 +74,48 @@ func (c choices) changed(d *deed) {
 }
 
 // settle decides what a menu that was confirmed holds: nothing, if it was changed
-// and Slack tells of no choice. What is pressed there may be shown anew, with
-// menus as they are at first.
-func (c choices) settle(d *deed) {
+// and Slack tells of no choice. It returns the other menus that were changed
+// there, by their routes. What is pressed may be shown anew, with menus as they
+// are at first, and so all are forgotten.
+func (c choices) settle(d *deed) (others []chat.Press) {
 	menus, _ := c.menus.take(d.placeOfMenu())
-	if d.did.first && menus[d.did.route.String()] {
-		d.event.Press.Values = []string{}
+	for _, route := range slices.Sorted(maps.Keys(menus)) {
+		r, err := chat.ParseRoute(route)
+		switch {
+		case err != nil:
+		case r != d.did.route && told(d.state, route):
+			others = append(others, chat.Press{Route: r, Values: inState(d.state, route)})
+		case r == d.did.route && d.did.first:
+			d.event.Press.Values = []string{}
+		}
 	}
+	return others
+}
+
+// told reports whether Slack tells what is chosen in a menu.
+func told(state *slack.BlockActionStates, action string) bool {
+	if state != nil {
+		for _, block := range state.Values {
+			if _, ok := block[action]; ok {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// consult asks the bot about the menus that were changed and then about the
+// press. Where it has more to say of a menu than another card in its place (that
+// too much is chosen, for one), that is said, and nothing is pressed.
+func (r *receiver) consult(ctx context.Context, e chat.Event, menus []chat.Press) (chat.Answer, error) {
+	for _, m := range menus {
+		first := e
+		first.ID += "/" + m.Route.String()
+		first.Press = &m
+		answer, err := r.ask(ctx, first)
+		if err != nil || answer.Does != chat.DoesReplace && answer.Does != chat.DoesNothing {
+			return answer, err
+		}
+	}
+	return r.ask(ctx, e)
 }

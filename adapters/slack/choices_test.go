@@ -87,21 +87,72 @@ func TestAMenuOfSeveralIsConfirmedAsItIsSeen(t *testing.T) {
 			is("none", l.confirm(t, on, "a", again))
 			is("as it was, after none", l.confirm(t, on, "a", again), "a1")
 
-			// What was changed and not confirmed is shown as it was when another
-			// menu was confirmed.
+			// Nor is what was changed lost when another is confirmed.
 			l.choose(t, on, "b")
 			is("the other", l.confirm(t, on, "a", again), "a1")
+			l.tellsBefore(t, "b")
 			is("left again as it was", l.confirm(t, on, "b", again), "b2")
 
 			l.choose(t, on, "a", "a3")
 			l.choose(t, on, "a")
 			l.choose(t, on, "b", "b1")
-			if _, n := l.bot.last(t); n != 7 {
+			if _, n := l.bot.last(t); n != 8 { // the command, the six above and the other menu
 				t.Errorf("the bot was told %d things: what is not confirmed is none of its business", n)
 			}
 			is("changed twice", l.confirm(t, on, "a", chat.Nothing()))
+			l.tellsBefore(t, "b", "b1")
 		})
 	}
+}
+
+// tellsBefore fails unless what the bot was told before the last is a menu.
+func (l *live) tellsBefore(t *testing.T, name string, values ...string) {
+	t.Helper()
+	l.bot.mu.Lock()
+	defer l.bot.mu.Unlock()
+	last, before := l.bot.events[len(l.bot.events)-1], l.bot.events[len(l.bot.events)-2]
+	if p := before.Press; p == nil || p.Route != routeOf(name) || !slices.Equal(p.Values, values) || before.ID == last.ID {
+		t.Errorf("before, the bot was told %+v", before)
+	}
+}
+
+// People choose, and press the button that they see, which is not the one that
+// confirms.
+func TestWhatIsChosenCountsWhateverIsPressed(t *testing.T) {
+	both(t, func(t *testing.T, l *live) {
+		card := ballot("Bulletin", "a1")
+		card.Buttons = []chat.Button{{Label: "Déposer", Route: routeOf("Déposer"), Style: chat.Primary}}
+		l.command(t, ideas, chat.Whisper(card))
+		on := l.sees(t, "message", "Bulletin")
+		l.choose(t, on, "a", "a2", "a3")
+		cast := routeOf("Déposer").String()
+		press := func(menu chat.Answer) {
+			t.Helper()
+			l.bot.does(func(e chat.Event) chat.Answer {
+				if e.Press.Route == routeOf("Déposer") {
+					return chat.Whisper(titled("Déposé"))
+				}
+				return menu
+			})
+			l.Press(t, marie, on, l.blockOf(t, on, cast), cast).Wait(t)
+		}
+		press(chat.Replace(card))
+		l.sees(t, "message", "Déposé")
+		l.tellsBefore(t, "a", "a2", "a3")
+		// What the bot says of the menu is said, and nothing is cast.
+		l.choose(t, on, "a", "a1", "a2", "a3")
+		press(chat.Whisper(titled("C’est trop")))
+		l.sees(t, "message", "C’est trop")
+		if e, _ := l.bot.last(t); e.Press.Route != routeOf("a") {
+			t.Errorf("the bot was told %+v", e.Press)
+		}
+		// Nothing was changed since: nothing is confirmed.
+		_, n := l.bot.last(t)
+		press(chat.Replace(card))
+		if _, now := l.bot.last(t); now != n+1 {
+			t.Errorf("the bot was told %d things", now-n)
+		}
+	})
 }
 
 func TestAMenuOfSeveralInTheHomeTab(t *testing.T) {

@@ -29,11 +29,12 @@ type deed struct {
 	// theirs is the workspace of the person, "" when it is not told: another one
 	// in a channel that two share (Slack Connect).
 	theirs string
-	name   string  // a name of the person, "" when it is not told
-	opened bool    // the Home tab was opened; then event has no more than its ID
-	form   *view   // of a form: what it was when it was sent
-	did    pressed // of a press
-	news   *news   // what nobody did to the bot; then there is nothing else
+	name   string                   // a name of the person, "" when it is not told
+	opened bool                     // the Home tab was opened; then event has no more than its ID
+	form   *view                    // of a form: what it was when it was sent
+	did    pressed                  // of a press, and
+	state  *slack.BlockActionStates // all that is chosen where it was
+	news   *news                    // what nobody did to the bot; then there is nothing else
 }
 
 // decode reads a payload. It returns nil for what is none of the bot's
@@ -199,7 +200,7 @@ func (d *deed) press(in interaction, v *view) (*deed, error) {
 			return nil, fmt.Errorf("press: %w", err)
 		}
 		if did, ok := read(&a, state); ok {
-			d.did = did
+			d.did, d.state = did, state
 			d.event.Press = &chat.Press{Route: did.route, Values: did.values}
 			return d, nil
 		}

@@ -137,8 +137,9 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 	if d.from == fromForm {
 		a.wait(r.p.moment(r.p.o.Lang))
 	}
+	var menus []chat.Press
 	if d.event.Press != nil {
-		r.p.choices.settle(d)
+		menus = r.p.choices.settle(d)
 	}
 	e, err := r.event(ctx, d)
 	s := scene{r: r, deed: d, ack: a, event: e, lang: r.p.langOf(e.From)}
@@ -154,7 +155,7 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 	if d.from == fromForm {
 		a.wait(r.p.moment(s.lang))
 	}
-	answer, err := r.ask(ctx, e)
+	answer, err := r.consult(ctx, e, menus)
 	if err == nil {
 		err = s.show(ctx, answer)
 	}

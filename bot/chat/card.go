@@ -63,7 +63,9 @@ const (
 )
 
 // Menu is a list to choose from. Choosing is a Press with the values chosen,
-// sent when the choice is made (one) or confirmed (several).
+// sent when the choice is made (one) or confirmed (several). Where people confirm
+// by a button of its own, pressing another of the same card confirms as well,
+// before what is pressed: what they see chosen counts.
 type Menu struct {
 	Route   Route    `json:"route"`
 	Label   string   `json:"label"` // what to choose; always shown or read aloud
