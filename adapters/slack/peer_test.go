@@ -106,7 +106,7 @@ const (
 // own.
 func there(t *testing.T) *seat {
 	t.Helper()
-	folder, node := slacktest.Peer(t, "emulate"), slacktest.Node(t, 22)
+	folder, node := slacktest.Peer(t, "emulate"), slacktest.Node(t, 22, 15)
 	scopes, err := json.Marshal(slack.Scopes())
 	if err != nil {
 		t.Fatal(err)

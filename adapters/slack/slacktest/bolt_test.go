@@ -39,7 +39,7 @@ type boltApp struct {
 // startBolt runs bolt.mjs on a Slack.
 func startBolt(t *testing.T, s *slacktest.Server, receives string) *boltApp {
 	t.Helper()
-	cmd := exec.Command(slacktest.Node(t, 20), "bolt.mjs")
+	cmd := exec.Command(slacktest.Node(t, 20, 0), "bolt.mjs")
 	cmd.Dir, cmd.Stderr = slacktest.Peer(t, "@slack/bolt"), os.Stderr
 	cmd.Env = append(os.Environ(), "SLACK_API="+s.API(), "SLACK_BOT_TOKEN="+slacktest.Bot, receives)
 	in, err := cmd.StdinPipe()

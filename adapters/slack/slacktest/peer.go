@@ -6,8 +6,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
-	"strings"
 	"testing"
 )
 
@@ -44,24 +42,25 @@ func Peer(t testing.TB, installed string) string {
 	return folder
 }
 
-// Node is a Node of at least a version: the machine's, or the newer one that npm
+// Node is a Node of at least a version (22, 15): the machine's, or the newer one that npm
 // has installed in the folder peer where there is one for the machine.
-func Node(t testing.TB, least int) string {
+func Node(t testing.TB, major, minor int) string {
 	t.Helper()
 	own, err := filepath.Glob(filepath.Join(Peer(t, ""), "node_modules", "node-*", "bin", "node"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, node := range append([]string{"node"}, own...) {
-		version, err := exec.Command(node, "-p", "parseInt(process.versions.node)").Output()
+		version, err := exec.Command(node, "-p", "process.versions.node").Output()
 		if err != nil {
 			continue // there is none, or not for this machine
 		}
-		if n, err := strconv.Atoi(strings.TrimSpace(string(version))); err == nil && n >= least {
+		var is, dot int
+		if _, err := fmt.Sscanf(string(version), "%d.%d.", &is, &dot); err == nil && (is > major || is == major && dot >= minor) {
 			return node
 		}
 	}
-	Missing(t, fmt.Errorf("no Node of version %d or newer", least))
+	Missing(t, fmt.Errorf("no Node %d.%d or newer", major, minor))
 	return ""
 }
 

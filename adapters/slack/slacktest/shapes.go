@@ -30,6 +30,9 @@ var shapesOf = sync.OnceValues(func() (*official, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := madeSince(filepath.Join(folder, "node_modules", ".shapes", "answers.json"), folder, "shapes.mjs", "shapes.ts", "package-lock.json"); err != nil {
+		return nil, err
+	}
 	o := &official{compiler: jsonschema.NewCompiler(), compiled: map[string]*jsonschema.Schema{}}
 	shapes, err := os.ReadFile(filepath.Join(folder, "node_modules", ".shapes", "shapes.json"))
 	if err != nil {
@@ -52,6 +55,24 @@ var shapesOf = sync.OnceValues(func() (*official, error) {
 	}
 	return o, nil
 })
+
+// madeSince fails unless a file was made after each of some others was changed.
+func madeSince(file, folder string, others ...string) error {
+	made, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	for _, name := range others {
+		changed, err := os.Stat(filepath.Join(folder, name))
+		if err != nil {
+			return err
+		}
+		if changed.ModTime().After(made.ModTime()) {
+			return fmt.Errorf("%s has changed since they were made", name)
+		}
+	}
+	return nil
+}
 
 func (o *official) add(name string, data []byte) error {
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(data))

@@ -13,7 +13,7 @@ const plain = (text) => ({ type: 'plain_text', text });
 const clientOptions = { slackApiUrl: SLACK_API };
 const logger = { debug() {}, info() {}, warn() {}, error() {}, setLevel() {}, getLevel: () => bolt.LogLevel.ERROR, setName() {} };
 const receiver = SLACK_APP_TOKEN
-  ? new bolt.SocketModeReceiver({ appToken: SLACK_APP_TOKEN, installerOptions: { clientOptions }, clientPingTimeout: 300, logger })
+  ? new bolt.SocketModeReceiver({ appToken: SLACK_APP_TOKEN, installerOptions: { clientOptions }, clientPingTimeout: 1000, logger })
   : new bolt.HTTPReceiver({ signingSecret: SLACK_SIGNING_SECRET, logger });
 receiver.client?.on('connected', () => tell('connected'));
 const app = new bolt.App({ token: SLACK_BOT_TOKEN, receiver, clientOptions, logger });
