@@ -16,7 +16,7 @@ import (
 )
 
 // printed runs the program and returns what it prints; it must end well.
-func printed(t *testing.T, args ...string) []byte {
+func printed(t testing.TB, args ...string) []byte {
 	t.Helper()
 	var out, errs bytes.Buffer
 	if err := run(context.Background(), args, func(string) string { return "" }, strings.NewReader(""), &out, &errs); err != nil {

@@ -102,7 +102,7 @@ func (p *served) ends() int {
 
 // installManifest makes the app in a local Slack of the manifest that the program
 // prints, as a person does.
-func installManifest(t *testing.T, s *slacktest.Server) {
+func installManifest(t testing.TB, s *slacktest.Server) {
 	t.Helper()
 	var m slack.Manifest
 	if err := json.Unmarshal(printed(t, "manifest", "slack", "--lang", "fr", "--json"), &m); err != nil {
@@ -227,7 +227,7 @@ func TestServeByHTTP(t *testing.T) {
 }
 
 // freeAddress is an address of this machine that nobody uses.
-func freeAddress(t *testing.T) string {
+func freeAddress(t testing.TB) string {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

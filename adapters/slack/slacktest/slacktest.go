@@ -53,6 +53,8 @@ type Options struct {
 	// Forgets has a press on a message not tell what was chosen at first in its
 	// menus and left so (slackapi/python-slack-sdk issue 1350).
 	Forgets bool
+	// Pipes is the network that it is on; nil: the loopback.
+	Pipes *Pipes
 	// Own has the app told of its own messages too, as Slack does.
 	Own bool
 }
@@ -101,7 +103,12 @@ func New(t testing.TB, o Options) *Server {
 	s.rooms, s.views, s.files, s.acts = newRooms(), newViews(), newFiles(), newActs()
 	s.rates = newRates(o.Rates, o.Free)
 	s.official, _ = shapesOf() // that they are there is a test of its own
-	s.http = httptest.NewServer(s)
+	s.http = httptest.NewUnstartedServer(s)
+	if o.Pipes != nil {
+		s.http.Listener.Close()
+		s.http.Listener = o.Pipes
+	}
+	s.http.Start()
 	t.Cleanup(func() {
 		s.Close()
 		s.mu.Lock()

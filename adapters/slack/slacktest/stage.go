@@ -56,6 +56,7 @@ type StageOptions struct {
 	Rates bool      // Slack's rates hold,
 	Free  []string  // but for these methods
 	Clock *Clock    // Slack's; nil: one of its own
+	Pipes *Pipes    // the network that Slack is on; nil: the loopback
 	Home  string    // the command shown in the Home tab
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
@@ -68,7 +69,7 @@ func OnSlack(t testing.TB, _ *storage.DB) chattest.Stage { return NewStage(t, St
 // NewStage makes a Slack with the adapter installed in it.
 func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
-	s := &Stage{o: o, server: New(t, Options{Clock: o.Clock, Scopes: slack.Scopes(), Rates: o.Rates, Free: o.Free, Own: true})}
+	s := &Stage{o: o, server: New(t, Options{Clock: o.Clock, Scopes: slack.Scopes(), Rates: o.Rates, Free: o.Free, Pipes: o.Pipes, Own: true})}
 	s.server.AddGroup(s.ID("group", 1), "comite")
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)
