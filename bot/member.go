@@ -100,14 +100,32 @@ func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Membe
 	return m, err
 }
 
-// meetFor is how long a platform may take to list its people before the bot
-// starts without.
-const meetFor = 30 * time.Second
+// How people are met.
+const (
+	// meetFor is how long a platform may take to list its people. Slack gives
+	// 200 at a time, 20 times a minute.
+	meetFor   = 10 * time.Minute
+	meetEvery = 24 * time.Hour   // people join
+	meetAgain = 15 * time.Minute // after a failure
+)
+
+// meetAlways meets people until ctx ends. Nobody waits for it: a large workspace
+// is listed slowly.
+func (b *Bot) meetAlways(ctx context.Context) {
+	for ctx.Err() == nil {
+		pause := meetEvery
+		if !b.Meet(ctx) {
+			pause = meetAgain
+		}
+		sleep(ctx, pause, nil)
+	}
+}
 
 // Meet makes members of everyone that the platforms can list, so that those
-// who have never spoken can be invited and counted. A platform that cannot be
-// asked now is logged and met again at the next start.
-func (b *Bot) Meet(ctx context.Context) {
+// who have never spoken can be invited and counted. It returns false when a
+// platform could not be asked, which is logged.
+func (b *Bot) Meet(ctx context.Context) (all bool) {
+	all = true
 	for _, p := range b.order {
 		roster, ok := p.(chat.Roster)
 		if !ok {
@@ -125,9 +143,13 @@ func (b *Bot) Meet(ctx context.Context) {
 			}
 		}
 		if err != nil {
+			all = false
+		}
+		if err != nil && ctx.Err() == nil {
 			b.log.Error("cannot list people", "platform", p.Name(), errorAttr(err))
 		}
 	}
+	return all
 }
 
 // strangers are those of the people of whom something is not kept yet.

@@ -19,11 +19,12 @@ import (
 // what is to be sent there waits until the next start. When all have failed
 // before ctx ended, their errors are returned.
 func (b *Bot) Run(ctx context.Context) error {
-	b.Meet(ctx)
 	b.speakAll(ctx)
 	b.warnStranded(ctx)
 	running, stop := context.WithCancel(ctx)
 	defer stop()
+	met := make(chan struct{})
+	go func() { b.meetAlways(running); close(met) }()
 	type end struct {
 		lane *lane
 		err  error
@@ -48,6 +49,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	for range b.loops {
 		<-looped
 	}
+	<-met
 	if ctx.Err() != nil {
 		return nil
 	}

@@ -64,6 +64,57 @@ func TestRunDeliversAtOnceAndWhenItIsDue(t *testing.T) {
 	})
 }
 
+// slowRoster is a platform that lists its people slowly, more of them each time.
+type slowRoster struct {
+	*platform
+	takes time.Duration
+	asked int
+	err   error
+}
+
+func (r *slowRoster) Name() string { return "slow" }
+
+func (r *slowRoster) People(ctx context.Context) ([]chat.Person, error) {
+	select {
+	case <-time.After(r.takes):
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	r.asked++
+	var out []chat.Person
+	for i := range r.asked {
+		out = append(out, person("slow", fmt.Sprint("p", i)))
+	}
+	return out, r.err
+}
+
+// Nobody waits until a large workspace is listed; who joins is met within a day.
+func TestRunMeetsPeopleMeanwhile(t *testing.T) {
+	r := &slowRoster{takes: 4 * time.Minute}
+	features := trial(map[string]bot.Do{"act": func(c *bot.Call) (chat.Answer, error) { return chat.Whisper(card(c.Route.Arg)), nil }})
+	running(t, features, func(t *testing.T, w *world) {
+		met := func(want string) { t.Helper(); w.want(want, `SELECT count(*) FROM accounts WHERE platform = 'slow'`) }
+		if got := w.press("awa", "act", "x"); got.Does != chat.DoesWhisper {
+			t.Errorf("while people are listed: %+v", got)
+		}
+		after(3 * time.Minute)
+		met("1") // from before it ran
+		after(2 * time.Minute)
+		met("2")
+		after(24*time.Hour + r.takes)
+		met("3")
+		r.err = errors.New("down")
+		after(24*time.Hour + r.takes)
+		r.err = nil
+		after(15*time.Minute + r.takes)
+		met("5")
+		after(24 * time.Hour)
+	}, func(w *world) { r.platform = w.on; w.others = []chat.Platform{r} })
+	if r.asked < 5 {
+		t.Errorf("asked %d times", r.asked)
+	}
+}
+
 // What a handler asks for is looked for after the commit, not before, when it
 // would not be seen.
 func TestAPressIsFollowedAtOnce(t *testing.T) {

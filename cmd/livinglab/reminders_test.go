@@ -115,7 +115,6 @@ func (l *timedLab) run(t *testing.T) (stop func()) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() { ended <- l.bot.Run(ctx) }()
-	time.Sleep(2 * time.Minute) // everyone is listed first, 200 at a time, 20 times a minute
 	l.slack.AwaitConnection(t, 0)
 	return func() {
 		cancel()
