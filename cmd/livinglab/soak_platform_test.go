@@ -48,7 +48,7 @@ type soakPlatform interface {
 }
 
 // soakPlatforms are those that the soak is run on.
-var soakPlatforms = map[string]func(t *testing.T) soakPlatform{"slack": newSoakSlack}
+var soakPlatforms = map[string]func(t testing.TB) soakPlatform{"slack": newSoakSlack}
 
 // soakSlack is a local Slack.
 type soakSlack struct {
@@ -58,7 +58,7 @@ type soakSlack struct {
 
 // newSoakSlack makes the workspace. Its rates hold, but for the rate at which
 // connections are opened, one a minute: here they are cut much more often.
-func newSoakSlack(t *testing.T) soakPlatform {
+func newSoakSlack(t testing.TB) soakPlatform {
 	s := &soakSlack{Stage: slacktest.NewStage(t, slacktest.StageOptions{Rates: true, Free: []string{"apps.connections.open"}, Clock: slacktest.MachineClock()})}
 	for i := range soakPeople {
 		s.Server().AddPeople(slacktest.Person{ID: s.Person(i), Name: fmt.Sprintf("Personne %03d", i), Locale: "fr-CA"})

@@ -59,7 +59,7 @@ func TestSoak(t *testing.T) {
 
 // soak is the lab during it.
 type soak struct {
-	t         *testing.T
+	t         testing.TB
 	platforms []soakPlatform
 	people    []*resident
 	program   *program
@@ -82,7 +82,7 @@ type soak struct {
 	moments          int // kills at the moment that was waited for
 }
 
-func newSoak(t *testing.T, platforms ...soakPlatform) *soak {
+func newSoak(t testing.TB, platforms ...soakPlatform) *soak {
 	seed := uint64(time.Now().UnixNano())
 	if s := os.Getenv("LIVINGLAB_SEED"); s != "" {
 		var err error

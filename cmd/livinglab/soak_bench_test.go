@@ -1,0 +1,49 @@
+package main
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// mostP99 is what 99 of 100 acknowledgements must be under at benchRate.
+const (
+	mostP99   = 100 * time.Millisecond
+	benchRate = 100 // presses a second
+)
+
+// BenchmarkAcknowledgement has the people of the soak press at an even 100 a
+// second, while nothing goes wrong, on the program and its platform on this
+// machine. What is told is the time from each sending to its acknowledgement.
+//
+//	go test -run '^$' -bench Acknowledgement -benchtime 2000x ./cmd/livinglab
+func BenchmarkAcknowledgement(b *testing.B) {
+	for name, open := range soakPlatforms {
+		b.Run(name, func(b *testing.B) {
+			p := open(b)
+			w := newSoak(b, p)
+			w.rate = benchRate
+			w.begin()
+			before, r := len(p.AckTimes()), w.random()
+			turn := time.NewTicker(time.Second / benchRate)
+			defer turn.Stop()
+			for b.Loop() {
+				<-turn.C
+				if someone := w.free(r); someone != nil {
+					w.do(someone, someone.act)
+				}
+			}
+			w.acting.Wait()
+			acks := p.AckTimes()[before:]
+			slices.Sort(acks)
+			p50, p99 := acks[len(acks)/2], acks[len(acks)*99/100]
+			b.ReportMetric(float64(p50.Microseconds())/1000, "p50-ms")
+			b.ReportMetric(float64(p99.Microseconds())/1000, "p99-ms")
+			if p99 > mostP99 {
+				b.Errorf("p99 is %v at %d a second, want under %v", p99, benchRate, mostP99)
+			}
+			w.checkRows()
+			w.program.stop()
+		})
+	}
+}
