@@ -104,13 +104,23 @@ func (c *checking) failed(err error) {
 		c.Findings = append(c.Findings, Finding{Severity: Broken, Err: isSetup(err)})
 	case errors.As(err, &retry):
 		c.quiet = true
-		c.found(Broken, "busy", "after", retry.After.Round(time.Second))
+		c.found(Broken, "busy", "after", roundUp(retry.After))
 	case errors.As(err, &refused):
 		c.found(Broken, "failed", "error", err.Error())
 	default:
 		c.quiet = true
 		c.found(Broken, "unreachable", "error", err.Error())
 	}
+}
+
+// roundUp is a time to wait as it is told: whole seconds, or whole minutes beyond
+// one.
+func roundUp(d time.Duration) time.Duration {
+	unit := time.Second
+	if d > time.Minute {
+		unit = time.Minute
+	}
+	return (d + unit - 1).Truncate(unit)
 }
 
 // checkApplication checks the token, the application's settings and the clock. It

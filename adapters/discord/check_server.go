@@ -54,13 +54,11 @@ type checkOverwrite struct {
 	Deny  bits   `json:"deny"`
 }
 
-// Types of channels (Resources, "Channel Types").
+// Types of channels that a room of the lab may be (Resources, "Channel Types"):
+// people write there, and a message may have a thread.
 const (
-	textChannel    = 0
-	directChannel  = 1
-	announcements  = 5
-	firstOfThreads = 10
-	lastOfThreads  = 12
+	textChannel  = 0
+	announcement = 5
 )
 
 // checkServer checks that the bot is in the lab's server, and what it may do
@@ -176,9 +174,8 @@ func (c *checking) checkRooms(ctx context.Context, rooms []string) {
 	}
 }
 
-// isRoom reports a type of channel that a room of the lab may be: people write
-// there, and a message there may have a thread.
-func isRoom(kind int) bool { return kind == textChannel || kind == announcements }
+// isRoom reports a type of channel that a room of the lab may be.
+func isRoom(kind int) bool { return kind == textChannel || kind == announcement }
 
 // checkRoom checks a channel of the lab.
 func (c *checking) checkRoom(ch checkedChannel) {
@@ -190,6 +187,9 @@ func (c *checking) checkRoom(ch checkedChannel) {
 	if !may.has(viewChannel) && c.base.has(viewChannel) {
 		c.found(Broken, "room-hidden", "room", ch.ID, "name", ch.Name)
 		return
+	}
+	if !may.has(sendMessages) {
+		may |= embedLinks | attachFiles // denied by that alone
 	}
 	for _, p := range c.missing(may) {
 		if c.base.has(p.bit) { // else it was told of the server
@@ -210,9 +210,9 @@ func (c *checking) checkElsewhere(ctx context.Context, id string) {
 		c.found(Broken, "room-gone", "room", id)
 	case err != nil:
 		c.failed(err)
-	case ch.Type >= firstOfThreads && ch.Type <= lastOfThreads:
+	case ch.Type >= newsThread && ch.Type <= privateThread:
 		c.found(Broken, "room-thread", "room", id, "name", ch.Name)
-	case ch.Type == directChannel:
+	case ch.Type == directRoom:
 		c.found(Broken, "room-direct", "room", id)
 	default:
 		c.found(Broken, "room-elsewhere", "room", id, "name", ch.Name)

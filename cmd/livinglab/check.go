@@ -12,8 +12,9 @@ import (
 
 // checkCmd checks what the lab needs to run.
 type checkCmd struct {
-	Config checkConfigCmd `cmd:"" default:"withargs" help:"${help_check_config}"`
-	Slack  checkSlackCmd  `cmd:"" help:"${help_check_slack}"`
+	Config  checkConfigCmd  `cmd:"" default:"withargs" help:"${help_check_config}"`
+	Slack   checkSlackCmd   `cmd:"" help:"${help_check_slack}"`
+	Discord checkDiscordCmd `cmd:"" help:"${help_check_discord}"`
 }
 
 // checkConfigCmd checks the configuration and the database, and says what is

@@ -18,6 +18,7 @@ import (
 	"github.com/agnivade/levenshtein"
 	"go.yaml.in/yaml/v3"
 
+	"livinglab/adapters/discord"
 	"livinglab/adapters/slack"
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -29,6 +30,7 @@ type config struct {
 	Lab      labConfig       `yaml:"lab"`
 	Database string          `yaml:"database"`
 	Slack    slackConfig     `yaml:"slack"`
+	Discord  discordConfig   `yaml:"discord"`
 	Rooms    map[string]strs `yaml:"rooms"`
 	Roles    rolesConfig     `yaml:"roles"`
 	Listen   string          `yaml:"listen"`
@@ -288,6 +290,9 @@ func (c *config) check(r *reader) {
 	}
 	if c.sections[slack.PlatformName] {
 		c.Slack.check(r)
+	}
+	if c.sections[discord.PlatformName] {
+		c.Discord.check(r)
 	}
 	for name, places := range c.Rooms {
 		key := "rooms." + name

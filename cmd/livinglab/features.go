@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 
+	"livinglab/adapters/discord"
 	"livinglab/adapters/slack"
 	"livinglab/adapters/web"
 	"livinglab/bot"
@@ -62,7 +63,7 @@ func catalogue() (*bot.Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	for prefix, files := range map[string]fs.FS{"web": web.Texts, "slack": slack.Texts} {
+	for prefix, files := range map[string]fs.FS{"web": web.Texts, "slack": slack.Texts, "discord": discord.Texts} {
 		if err := texts.Add(prefix, files); err != nil {
 			return nil, err
 		}

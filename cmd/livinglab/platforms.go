@@ -55,7 +55,7 @@ func (e *env) explainStop(err error) error {
 
 // platforms is the one list of the platforms that serve can run. A new one is
 // one line here, its adapter, and its section in config.
-var platforms = []platform{slackPlatform}
+var platforms = []platform{slackPlatform, discordPlatform}
 
 // platformNamed finds a platform, nil where there is none of that name.
 func platformNamed(name string) *platform {

@@ -90,7 +90,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 // helpTexts are the texts that the command line's help needs.
 var helpTexts = []string{"config", "lang", "try", "manifest", "check", "serve", "backup", "export", "recount", "version",
 	"try_listen", "try_db", "try_sample", "manifest_slack", "manifest_slack_url", "manifest_slack_name", "manifest_slack_json",
-	"check_config", "check_slack", "serve_db", "db", "backup_file", "export_dir", "recount_file", "recount_json", "recount_rule"}
+	"check_config", "check_slack", "check_discord", "serve_db", "db", "backup_file", "export_dir", "recount_file", "recount_json", "recount_rule"}
 
 // say is one of the program's texts, in the person's language.
 func (e *env) say(key string, args ...any) string {

@@ -31,6 +31,9 @@ const (
 	rotatedToken secretKind = "rotated" // xoxe: expires after hours
 	sessionToken secretKind = "session" // other xox: of a person's browser, or long gone
 	webhook      secretKind = "webhook" // an address
+	discordBot   secretKind = "discord" // three parts with points between them
+	discordApp   secretKind = "number"  // digits: the id of an application
+	discordKey   secretKind = "key"     // 64 hexadecimal digits: the public key of an application
 	unknownKind  secretKind = "unknown" //
 )
 
@@ -39,6 +42,16 @@ var (
 	slackBotToken = secret{"SLACK_BOT_TOKEN", botToken}
 	slackAppToken = secret{"SLACK_APP_TOKEN", appToken}
 	slackSigning  = secret{"SLACK_SIGNING_SECRET", signing}
+)
+
+// discordToken is the secret of Discord.
+var discordToken = secret{"DISCORD_BOT_TOKEN", discordBot}
+
+// The forms of Discord's token, and of what is taken for it: an application's id
+// and public key.
+var (
+	discordTokenForm = regexp.MustCompile(`^[A-Za-z0-9_-]{18,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}$`)
+	publicKeyForm    = regexp.MustCompile(`^[0-9a-f]{64}$`)
 )
 
 // signingSecret is the form of Slack's signing secret (and of its client secret:
@@ -62,16 +75,25 @@ func kindOf(s string) secretKind {
 		}
 		return known.kind
 	}
-	if signingSecret.MatchString(s) {
-		return signing
+	for _, known := range []struct {
+		form *regexp.Regexp
+		kind secretKind
+	}{{signingSecret, signing}, {discordTokenForm, discordBot}, {discordID, discordApp}, {publicKeyForm, discordKey}} {
+		if known.form.MatchString(s) {
+			return known.kind
+		}
 	}
 	return unknownKind
 }
+
+// botWord is what Discord's own examples write before a token.
+var botWord = regexp.MustCompile(`^[\s"']*Bot\s+`)
 
 // clean removes what comes along when a secret is copied: blanks and line ends
 // (a long token is easily copied in two lines), what cannot be seen, and the
 // quotes round it.
 func clean(s string) string {
+	s = botWord.ReplaceAllString(s, "")
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
 			return -1

@@ -24,7 +24,12 @@ func TestSecretsAreKnownByTheirForm(t *testing.T) {
 		"xoxb-":                              botToken, // for Slack to refuse
 		"8F742231B10E8888ABCD0123456789EF":   unknownKind,
 		"1234567890.1234567890":              unknownKind,
-		"":                                   unknownKind,
+		"MTE5NjAwMDAwMDAwMDAwMDAwMA.Gl9h3x.secretsecretsecretsecretsecret": discordBot,
+		"MTE5NjAwMDAwMDAwMDAwMDAwMA.Gl9h3x.":                               unknownKind, // a part of one
+		"MTE5NjAwMDAwMDAwMDAwMDAwMA":                                       unknownKind,
+		"1196000000000000000":                                              discordApp,
+		strings.Repeat("0123456789abcdef", 4):                              discordKey,
+		"":                                                                 unknownKind,
 	} {
 		if got := kindOf(value); got != want {
 			t.Errorf("%q is %s, want %s", value, got, want)
@@ -49,6 +54,13 @@ func TestSecretsAreCleaned(t *testing.T) {
 	} {
 		e := &env{texts: texts, lang: chat.English, getenv: func(name string) string { return given[name] }}
 		if got, err := e.secret(slackBotToken); got != want || err != nil {
+			t.Errorf("%q: %q, %v", given, got, err)
+		}
+	}
+	const token = "MTE5NjAwMDAwMDAwMDAwMDAwMA.Gl9h3x.secretsecretsecretsecretsecret"
+	for _, given := range []string{token, "Bot " + token, " \"Bot  " + token + "\"\n", token[:40] + "\n" + token[40:]} {
+		e := &env{texts: texts, lang: chat.English, getenv: func(name string) string { return map[string]string{"DISCORD_BOT_TOKEN": given}[name] }}
+		if got, err := e.secret(discordToken); got != token || err != nil {
 			t.Errorf("%q: %q, %v", given, got, err)
 		}
 	}
