@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,8 +71,13 @@ func TestWhatIsNotOfItsTypeIsKept(t *testing.T) {
 // The goldens of what the adapter draws are of Slack's types.
 func TestGoldensAreOfSlacksTypes(t *testing.T) {
 	o := shapesOr(t)
-	files, err := filepath.Glob("../testdata/*.json")
-	if err != nil {
+	var files []string
+	if err := filepath.WalkDir("../testdata", func(path string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(path) == ".json" {
+			files = append(files, path)
+		}
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	views, lists := 0, 0
