@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ func (p *Platform) alternative(c chat.Card) string {
 	}
 	lines = append(lines, factLines(c, colon)...)
 	lines = append(lines, tableLines(c)...)
-	lines = append(lines, fileLines(p, c, colon)...)
+	lines = append(lines, p.fileLines(c, looks{}, colon)...)
 	for _, m := range c.Menus {
 		labels := make([]string, len(m.Options))
 		for i, o := range m.Options {
@@ -70,12 +71,12 @@ func tableLines(c chat.Card) (lines []string) {
 }
 
 // fileLines say what a card's picture shows, and which document it has.
-func fileLines(p *Platform, c chat.Card, colon string) (lines []string) {
+func (p *Platform) fileLines(c chat.Card, look looks, colon string) (lines []string) {
 	if c.Picture != nil {
 		lines = append(lines, p.say(c.Lang, "picture")+colon+c.Picture.Alt)
 	}
 	if c.File != nil {
-		lines = append(lines, p.say(c.Lang, "file")+colon+c.File.Name)
+		lines = append(lines, p.say(c.Lang, cmp.Or(look.file, "file"))+colon+c.File.Name)
 	}
 	return lines
 }

@@ -275,7 +275,7 @@ func TestAWhisperWithAPictureAndADocument(t *testing.T) {
 		c.Picture, c.File = dot(t, 1), document("a")
 		l.command(t, ideas, chat.Whisper(c))
 		got, _ := l.latest(t)
-		if !strings.Contains(got.raw, `"slack_file"`) || !strings.Contains(got.raw, "vote-12.json") {
+		if !strings.Contains(got.raw, `"slack_file"`) || !strings.Contains(got.raw, "vote-12.json") || !strings.Contains(got.raw, "(file-direct)") {
 			t.Errorf("she sees %s", got.raw)
 		}
 		if names := filesOf(l.history(t, slacktest.DirectRoom(marie))); len(names) != 1 || names[0] != "vote-12.json" {

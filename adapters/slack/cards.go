@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/slack-go/slack"
@@ -23,6 +24,7 @@ const (
 type looks struct {
 	picture string // the id of its picture, which was uploaded; "" where none was
 	plain   bool   // in Slack's oldest blocks, for it refused the others (plain.go)
+	file    string // the text that says where its document is; "" is fileBlock
 }
 
 // The block_ids that tell blocks of one type apart. Nothing is chosen in these
@@ -69,7 +71,7 @@ func (p *Platform) check(c chat.Card) error {
 func (p *Platform) blocks(c chat.Card, on surface, look looks) []slack.Block {
 	var out []slack.Block
 	if look.plain {
-		out = p.plainParts(c)
+		out = p.plainParts(c, look)
 	} else {
 		out = p.richParts(c, on, look)
 	}
@@ -102,7 +104,7 @@ func (p *Platform) richParts(c chat.Card, on surface, look looks) []slack.Block 
 		out = append(out, p.picture(c, look))
 	}
 	if c.File != nil {
-		out = append(out, p.file(c))
+		out = append(out, p.file(c, look))
 	}
 	return out
 }
@@ -154,8 +156,8 @@ func (p *Platform) picture(c chat.Card, look looks) slack.Block {
 
 // file names the document, which goes in a message of its own: Slack has no
 // block that holds one.
-func (p *Platform) file(c chat.Card) slack.Block {
-	return p.labelled(c.Lang, fileBlock, "file", bold(c.File.Name))
+func (p *Platform) file(c chat.Card, look looks) slack.Block {
+	return p.labelled(c.Lang, fileBlock, cmp.Or(look.file, "file"), bold(c.File.Name))
 }
 
 // labelled says what a part of the card is, and then its words.

@@ -250,6 +250,14 @@ func (p *Platform) attach(ctx context.Context, to chat.Target, post string, c ch
 	return nil
 }
 
+// whereFile is the text that says where a post's document is found.
+func whereFile(to chat.Target) string {
+	if to.Room != "" && to.Thread == "" {
+		return "file-thread"
+	}
+	return "file-below"
+}
+
 // under is the message in whose thread the document of a post goes: the post,
 // or the one whose thread that is in. A direct message's goes after it, where
 // it is seen: "".

@@ -2,6 +2,7 @@ package slack_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -152,6 +153,9 @@ func TestADocumentHangsUnderItsPost(t *testing.T) {
 		c.File = document(name)
 		id := l.post(t, to, c, "k"+name)
 		l.post(t, to, c, "k"+name)
+		if raw := l.raw(t, to, id); !strings.Contains(raw, "("+map[string]string{"room": "file-thread", "thread": "file-below", "person": "file-below"}[name]+")") {
+			t.Errorf("%s: it is not told where the document is: %s", name, raw)
+		}
 		c.Title = chat.Str("Les bulletins du vote")
 		if err := l.Edit(ctx, to, id, c); err != nil {
 			t.Fatalf("%s: %v", name, err)
@@ -167,6 +171,27 @@ func TestADocumentHangsUnderItsPost(t *testing.T) {
 			t.Errorf("%s: after an edit with another document: %q", name, got)
 		}
 	}
+}
+
+// raw is a post as Slack has it.
+func (l *lab) raw(t *testing.T, to chat.Target, id string) string {
+	t.Helper()
+	channel, ts, _ := strings.Cut(id, ":")
+	all := l.history(t, channel)
+	if to.Thread != "" {
+		all = l.thread(t, to.Thread)
+	}
+	for _, m := range all {
+		if m.Timestamp == ts {
+			raw, err := json.Marshal(m)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(raw)
+		}
+	}
+	t.Fatalf("no post %s", id)
+	return ""
 }
 
 func TestADocumentIsNotAddedAgainAfterARestart(t *testing.T) {

@@ -24,7 +24,8 @@ func (p *Platform) offer(ctx context.Context, look looks, do func(looks) error) 
 		return err
 	}
 	p.o.Logger.Error("slack: a card was refused as it was drawn, and goes in plain blocks", "error", unquoted(err))
-	return do(looks{plain: true})
+	look.picture, look.plain = "", true
+	return do(look)
 }
 
 // refusedLooks reports Slack's refusal of what a card is made of. Views are
@@ -38,7 +39,7 @@ func refusedLooks(err error) bool {
 // plainParts draws a card's title, body, facts, table, picture and file in
 // headers and sections, which Slack takes everywhere. Nothing is left out but
 // the picture itself, whose description stands for it.
-func (p *Platform) plainParts(c chat.Card) []slack.Block {
+func (p *Platform) plainParts(c chat.Card, look looks) []slack.Block {
 	var out []slack.Block
 	if title := c.Title.String(); title != "" {
 		out = append(out, slack.NewHeaderBlock(plain(title)))
@@ -57,7 +58,7 @@ func (p *Platform) plainParts(c chat.Card) []slack.Block {
 	colon := p.say(c.Lang, "colon")
 	out = append(out, packed(factLines(c, colon))...)
 	out = append(out, packed(tableLines(c))...)
-	return append(out, packed(fileLines(p, c, colon))...)
+	return append(out, packed(p.fileLines(c, look, colon))...)
 }
 
 // packed puts lines in as few sections as hold them.

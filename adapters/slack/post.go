@@ -149,6 +149,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 		}
 	}
 	look, err := p.upload(ctx, c)
+	look.file = whereFile(to)
 	if err == nil && c.File != nil {
 		err = p.hold(ctx, *c.File)
 	}
@@ -206,6 +207,7 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
 	}
 	look, err := p.uploadInto(ctx, channel, cmp.Or(under(to, ts), ts), c)
+	look.file = whereFile(to)
 	if err != nil {
 		return err
 	}

@@ -48,6 +48,7 @@ func sure(c chat.Card) bool { return c.Picture == nil && c.Table == nil }
 // load has Slack keep a card's picture, and sends the person its document, once.
 func (s *scene) load(ctx context.Context, c chat.Card) (looks, error) {
 	look, err := s.r.p.upload(ctx, c)
+	look.file = "file-direct"
 	if err != nil || c.File == nil || s.handed {
 		return look, err
 	}
@@ -60,8 +61,8 @@ func (s *scene) load(ctx context.Context, c chat.Card) (looks, error) {
 }
 
 // ways are how a card can be shown to the person alone, the best first. The
-// response_url needs the bot in no room, but cannot whisper in a thread; a modal needs a trigger
-// that is still good; a direct message is kept, so it comes last.
+// response_url needs the bot in no room, but cannot whisper in a thread; a modal
+// needs a trigger that is still good; a direct message is kept, so it comes last.
 func (s *scene) ways(ctx context.Context, c chat.Card, look looks) []func() error {
 	byURL := func() error { return s.respond(ctx, c, look, func(*response) {}) }
 	ephemeral := func() error {

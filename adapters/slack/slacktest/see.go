@@ -205,17 +205,19 @@ func (s *Stage) seeRich(block object) []string {
 		case "picture":
 			lines[i] = "[picture: " + s.after(l, "picture") + "]"
 		case "file":
-			lines[i] = "[file: " + s.after(l, "file") + "]"
+			lines[i] = "[file: " + s.after(l, "file", "file-thread", "file-below", "file-direct") + "]"
 		}
 	}
 	return lines
 }
 
-// after is what follows one of the adapter's words and a colon.
-func (s *Stage) after(line, key string) string {
+// after is what follows one of some of the adapter's words and a colon.
+func (s *Stage) after(line string, keys ...string) string {
 	for _, l := range chat.Langs {
-		if rest, ok := strings.CutPrefix(line, s.app.say(l, key)+s.app.say(l, "colon")); ok {
-			return rest
+		for _, key := range keys {
+			if rest, ok := strings.CutPrefix(line, s.app.say(l, key)+s.app.say(l, "colon")); ok {
+				return rest
+			}
 		}
 	}
 	return line
