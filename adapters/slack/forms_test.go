@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -198,4 +199,39 @@ func TestFilledReadsWhatSlackSends(t *testing.T) {
 	if got := filled(slack.View{}); len(got) != 0 {
 		t.Errorf("a view without a state holds %q", got)
 	}
+}
+
+// A view comes back from Slack with entities in its words: it is shown again as
+// it was sent.
+func TestAFormThatComesBackIsAsItWasSent(t *testing.T) {
+	p := drawing(t)
+	f := fullForm(chat.French)[0]
+	f.Title, f.Fields[0].Label, f.Fields[0].Value = "R&D <ici>", "« A & B »", []string{"x &amp; <y>"}
+	f.Fields[2].Options[0].Label = "Emploi & co > tout"
+	v := p.modal(f, "room=C1")
+	data, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	echo := regexp.MustCompile(`"type":"plain_text","text":"(?:[^"\\]|\\.)*"`).ReplaceAllStringFunc(string(data), func(s string) string {
+		return strings.NewReplacer(`\u0026`, "&amp;", `\u003c`, "&lt;", `\u003e`, "&gt;").Replace(s)
+	})
+	sent, err := asSent([]byte(echo))
+	if err != nil || !strings.Contains(echo, "R&amp;D &lt;ici&gt;") {
+		t.Fatalf("%v, %s", err, echo)
+	}
+	again := p.again(sent, chat.Problems{"titre": "Trop court."})
+	again.Blocks.BlockSet = slices.DeleteFunc(again.Blocks.BlockSet, func(b slack.Block) bool { return b.BlockType() == slack.MBTRichText })
+	want, _ := jsonOf(t, p.again(submittedAsIs(t, v), nil)).(map[string]any)
+	got, _ := jsonOf(t, again).(map[string]any)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("shown again as %v, want %v", got, want)
+	}
+}
+
+// submittedAsIs is a modal as it comes back where nothing was typed.
+func submittedAsIs(t *testing.T, v slack.ModalViewRequest) slack.View {
+	s := submitted(t, v)
+	s.State = nil
+	return s
 }

@@ -204,8 +204,12 @@ func (p *Platform) verify(h http.Header, body []byte) error {
 	return nil
 }
 
-// kindChallenge asks whether the address is the app's.
-const kindChallenge = "url_verification"
+// kindChallenge asks whether the address is the app's, and kindLook looks
+// whether its certificate is good.
+const (
+	kindChallenge = "url_verification"
+	kindLook      = "ssl_check"
+)
 
 // unwrap takes the payload out of a request, as Socket Mode would bring it.
 func unwrap(contentType string, body []byte) (kind string, payload []byte, err error) {
@@ -233,6 +237,9 @@ func unwrap(contentType string, body []byte) (kind string, payload []byte, err e
 		}
 		if in := form.Get("payload"); in != "" {
 			return kindInteractive, []byte(in), nil
+		}
+		if form.Get("ssl_check") != "" { // Slack looks at the certificate; nobody waits
+			return kindLook, nil, nil
 		}
 		fields := map[string]string{}
 		for name := range form {

@@ -184,6 +184,18 @@ func TestSlackAsksWhetherTheAddressIsTheApps(t *testing.T) {
 	})
 }
 
+func TestSlackLooksAtTheCertificate(t *testing.T) {
+	inTime(t, func(t *testing.T, w *wire) {
+		_, h := posted(w, bot(func(chat.Event) chat.Answer {
+			t.Error("the bot was told")
+			return chat.Nothing()
+		}))
+		if status, body := answers(h, signed(time.Now(), formType, "token=legacy&ssl_check=1")); status != http.StatusOK || body != "" {
+			t.Errorf("%d: %q", status, body)
+		}
+	})
+}
+
 func TestWhatCannotBeTakenGoesBack(t *testing.T) {
 	inTime(t, func(t *testing.T, w *wire) {
 		w.fail("auth.test", says(`{"ok":false,"error":"internal_error"}`))

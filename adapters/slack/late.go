@@ -47,10 +47,45 @@ func (s *scene) release(ctx context.Context) {
 // reopen shows a form again that was refused too late to be left open: what was
 // typed is there, and what is wrong under each field.
 func (s *scene) reopen(ctx context.Context, problems chat.Problems) error {
-	var sent slack.View
-	if err := json.Unmarshal(s.form.raw, &sent); err != nil {
+	sent, err := asSent(s.form.raw)
+	if err != nil {
 		return fmt.Errorf("a form that cannot be shown again: %w", err)
 	}
 	v := s.r.p.again(sent, problems)
 	return s.updateView(ctx, s.view, looks{plain: true}, func(looks) slack.ModalViewRequest { return v })
+}
+
+// asSent reads a view that Slack hands back. It writes &, < and > as entities in
+// the words of its text objects, plain ones too (slackapi/bolt-python issue 513):
+// they are read, or what was sent again would show them.
+func asSent(raw []byte) (sent slack.View, err error) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return sent, err
+	}
+	data, err := json.Marshal(unescaped(v))
+	if err == nil {
+		err = json.Unmarshal(data, &sent)
+	}
+	return sent, err
+}
+
+// unescaped is a JSON value with the entities read in its text objects.
+func unescaped(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		kind, _ := v["type"].(string)
+		for name, x := range v {
+			if s, ok := x.(string); ok && name == "text" && kind == slack.PlainTextType {
+				v[name] = readEntities.Replace(s)
+				continue
+			}
+			v[name] = unescaped(x)
+		}
+	case []any:
+		for i, x := range v {
+			v[i] = unescaped(x)
+		}
+	}
+	return v
 }

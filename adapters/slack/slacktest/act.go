@@ -254,7 +254,7 @@ func (s *Server) seen(room, ts, user string) *message {
 func (s *Server) placeOf(a *Act, on On, blocks []any, st state) {
 	if on.View != "" {
 		a.view = s.views.byID[on.View]
-		a.payload["view"] = s.viewObject(a.view)
+		a.payload["view"] = echoed(s.viewObject(a.view))
 		a.payload["container"] = object{"type": "view", "view_id": a.view.id}
 		return
 	}

@@ -247,7 +247,8 @@ func optionOf(e object, value string) (any, error) {
 }
 
 // echo is a message as the payload of a press holds it: the words of its text
-// objects are escaped, plain ones too (bolt-python issue 513).
+// objects are escaped, plain ones too (bolt-python issue 513). Those of views are
+// taken to be as well.
 func (s *Server) echo(m *message) object {
 	out := s.messageObject(m, false)
 	if m.blocks != nil {
@@ -315,7 +316,7 @@ func (s *Server) submit(t testing.TB, user, view string, fill Fill, long bool) *
 	a := s.newAct("interactive", "view_submission", user)
 	a.ID, a.view, a.takes = v.id, v, true
 	a.payload = s.interaction(a, p)
-	a.payload["view"], a.payload["response_urls"] = s.viewObject(v), []any{}
+	a.payload["view"], a.payload["response_urls"] = echoed(s.viewObject(v)), []any{}
 	s.send(a)
 	s.mu.Unlock()
 	return a
@@ -375,7 +376,7 @@ func (s *Server) CloseView(t testing.TB, user, view string) *Act {
 		a.view = v
 		a.payload = s.interaction(a, p)
 		delete(a.payload, "trigger_id")
-		a.payload["view"], a.payload["is_cleared"] = s.viewObject(v), false
+		a.payload["view"], a.payload["is_cleared"] = echoed(s.viewObject(v)), false
 		s.send(a)
 	}
 	s.mu.Unlock()
