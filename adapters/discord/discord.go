@@ -16,6 +16,7 @@ import (
 	"embed"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"livinglab/bot/chat"
@@ -41,6 +42,9 @@ type Options struct {
 	// Say returns one of Texts, by its key as the file has it.
 	Say    func(lang chat.Lang, key string) string
 	Logger *slog.Logger // nil: silent
+	// Acknowledged is told how long Discord waited for the first answer to each
+	// interaction, from when it was received; nil: nobody is.
+	Acknowledged func(took time.Duration)
 
 	// EditEvery is the least time between two edits of a post; 0: what Discord's
 	// rates allow, less than 0: none.
@@ -69,6 +73,8 @@ type Platform struct {
 	own   ownThreads
 	forms keptForms
 	langs chosenLangs
+
+	connected atomic.Bool // a session is on
 }
 
 // New returns the server. It does nothing yet: Run connects, and Post, Edit and
@@ -85,6 +91,9 @@ func New(o Options) *Platform {
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Acknowledged == nil {
+		o.Acknowledged = func(time.Duration) {}
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: callFor}
@@ -110,3 +119,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // Name is PlatformName.
 func (p *Platform) Name() string { return PlatformName }
+
+// Connected reports whether what people do reaches the bot: a session with
+// Discord's gateway is on.
+func (p *Platform) Connected() bool { return p.connected.Load() }

@@ -70,6 +70,7 @@ func (c *connection) isNowReady() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ready = true
+	c.g.p.connected.Store(true)
 }
 
 // begun takes note of a session that began.

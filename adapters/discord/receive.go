@@ -27,6 +27,7 @@ func (r *receiver) receive(ctx context.Context, in incoming) {
 
 func (r *receiver) handle(ctx context.Context, in incoming) (err error) {
 	defer recovered(&err)
+	since := r.p.o.Now()
 	me, err := r.p.self(ctx)
 	if err != nil {
 		return fmt.Errorf("it is not known who the bot is: %w", err)
@@ -45,7 +46,7 @@ func (r *receiver) handle(ctx context.Context, in incoming) (err error) {
 	if d.from == fromTalk {
 		return s.hear(ctx, in)
 	}
-	s.reply = &interactionReply{p: r.p, app: me.app, to: d.origin}
+	s.reply = &interactionReply{p: r.p, app: me.app, to: d.origin, since: since}
 	if in.missed && !s.stillWanted(ctx) {
 		return nil
 	}
@@ -212,7 +213,7 @@ func (r *receiver) restarting(ctx context.Context, in incoming) {
 		return
 	}
 	s := &scene{deed: d, r: r, lang: r.p.langOf(chat.Person{Account: chat.Account{ID: d.user}, Locale: d.locale})}
-	s.reply = &interactionReply{p: r.p, app: me.app, to: d.origin}
+	s.reply = &interactionReply{p: r.p, app: me.app, to: d.origin, since: r.p.o.Now()}
 	c := chat.Card{Lang: s.lang, Body: []chat.Text{chat.Str(r.p.say(s.lang, "restarting"))}}
 	m := r.p.message(c)
 	m.Flags |= onlyYou

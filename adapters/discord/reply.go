@@ -63,6 +63,8 @@ type interactionReply struct {
 	p   *Platform
 	app string // the application's id
 	to  origin
+	// since is when the interaction was received.
+	since time.Time
 
 	mu    sync.Mutex
 	state state
@@ -165,6 +167,7 @@ func (a *interactionReply) first(ctx context.Context, c callback, files []upload
 	switch {
 	case err == nil, again && code(err) == alreadyAnswered: // by the one whose answer was lost
 		a.state = next
+		a.p.o.Acknowledged(a.p.o.Now().Sub(a.since))
 		return nil
 	case code(err) == alreadyAnswered:
 		a.state = elsewhere

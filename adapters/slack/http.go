@@ -109,6 +109,8 @@ func (p *Platform) serve(ctx context.Context, r *receiver, ln net.Listener) erro
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(ln) }()
 	go r.greet(ctx)
+	p.links.Add(1)
+	defer p.links.Add(-1)
 	p.o.Logger.Info("slack: listening", "address", ln.Addr().String())
 	var broken error
 	select {

@@ -77,12 +77,24 @@ func (a *acknowledgement) late() bool {
 func (r *receiver) receive(ctx context.Context, kind string, payload []byte, send func(reply any) error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), workFor)
 	defer cancel()
-	a := &acknowledgement{send: send}
+	a := &acknowledgement{send: r.timed(send)}
 	defer a.with(nil)
 	slow := time.AfterFunc(slowAfter, a.slow)
 	defer slow.Stop()
 	if err := r.handle(ctx, kind, payload, a); err != nil {
 		r.p.o.Logger.Error("slack: something that was received", "kind", kind, "error", unquoted(err))
+	}
+}
+
+// timed measures how long it takes until an acknowledgement is sent, from now on.
+func (r *receiver) timed(send func(reply any) error) func(reply any) error {
+	begun := r.p.o.Now()
+	return func(reply any) error {
+		err := send(reply)
+		if _, back := reply.(notTaken); err == nil && !back {
+			r.p.o.Acknowledged(r.p.o.Now().Sub(begun))
+		}
+		return err
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"embed"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -58,6 +59,9 @@ type Options struct {
 	// Say returns one of Texts, by its key as the file has it.
 	Say    func(lang chat.Lang, key string) string
 	Logger *slog.Logger // nil: silent
+	// Acknowledged is told how long Slack waited for each acknowledgement, from
+	// when a payload was received; nil: nobody is.
+	Acknowledged func(took time.Duration)
 
 	// EditEvery is the least time between two edits of a post; 0: what Slack's
 	// rates allow, less than 0: none.
@@ -92,6 +96,7 @@ type Platform struct {
 	choices choices
 
 	listening listening
+	links     atomic.Int32 // by which payloads come now: connections, or an address that is served
 }
 
 // New returns the workspace. It does nothing yet: Run connects, and Post, Edit
@@ -108,6 +113,9 @@ func New(o Options) *Platform {
 	}
 	if o.Sleep == nil {
 		o.Sleep = sleep
+	}
+	if o.Acknowledged == nil {
+		o.Acknowledged = func(time.Duration) {}
 	}
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: callFor}
@@ -138,3 +146,7 @@ func sleep(ctx context.Context, d time.Duration) error {
 
 // Name is PlatformName.
 func (p *Platform) Name() string { return PlatformName }
+
+// Connected reports whether what people do reaches the bot: a connection is open,
+// or in HTTP mode the address is served.
+func (p *Platform) Connected() bool { return p.links.Load() > 0 }

@@ -66,7 +66,11 @@ func (p *Platform) runSocket(ctx context.Context, r *receiver) error {
 		}
 		begun := p.o.Now()
 		worked = true
-		all.Go(func() { c.read(ctx, answered) })
+		p.links.Add(1)
+		all.Go(func() {
+			defer p.links.Add(-1)
+			c.read(ctx, answered)
+		})
 		select {
 		case <-ctx.Done():
 		case <-c.leaving:

@@ -43,7 +43,7 @@ func (cmd *checkConfigCmd) Run(e *env) error {
 			fmt.Fprintln(e.stdout, says)
 		}
 		// The tokens may be those of a service, which this shell does not have.
-		if _, err := e.openPlatforms(c, e.logger(c.Log)); err != nil {
+		if _, err := e.openPlatforms(c, e.logger(c.Log), newMetrics()); err != nil {
 			e.print("check.secrets", "error", err.Error())
 		}
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -66,12 +65,12 @@ func idsOn(platform string, list strs, before []string) (ids []string) {
 }
 
 // openDiscord makes the server that the configuration and the secrets describe.
-func openDiscord(e *env, c config, log *slog.Logger) (chat.Platform, error) {
+func openDiscord(e *env, c config, w watching) (chat.Platform, error) {
 	o, err := e.discordOptions(c)
 	if err != nil {
 		return nil, err
 	}
-	o.Logger = log
+	o.Logger, o.Acknowledged = w.log, w.acknowledged
 	return discord.New(o), nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"livinglab/bot"
+	"livinglab/bot/chat"
 )
 
 // health serves what a monitoring program asks for.
@@ -23,9 +24,9 @@ const (
 	healthLook   = 2 * time.Second // at the database
 )
 
-// serveHealth begins to serve /healthz at an address; "" serves nothing. An
-// address that cannot be had is an error in the person's words.
-func (e *env) serveHealth(address string, stats statsFunc, log *slog.Logger) (*health, error) {
+// serveHealth begins to serve /healthz and /metrics at an address; "" serves
+// nothing. An address that cannot be had is an error in the person's words.
+func (e *env) serveHealth(address string, look lookFunc, m *metrics, log *slog.Logger) (*health, error) {
 	if address == "" {
 		return &health{}, nil
 	}
@@ -33,7 +34,10 @@ func (e *env) serveHealth(address string, stats statsFunc, log *slog.Logger) (*h
 	if err != nil {
 		return nil, errors.New(e.say("error.listen", "address", address, "error", err.Error()))
 	}
-	h := &health{&http.Server{Handler: healthHandler(stats), ReadHeaderTimeout: healthHeader}}
+	mux := http.NewServeMux()
+	mux.Handle("GET /healthz", healthHandler(look))
+	mux.Handle("GET /metrics", m.handler(look))
+	h := &health{&http.Server{Handler: mux, ReadHeaderTimeout: healthHeader}}
 	go func() {
 		if err := h.server.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("health address", "error", err)
@@ -43,45 +47,67 @@ func (e *env) serveHealth(address string, stats statsFunc, log *slog.Logger) (*h
 	return h, nil
 }
 
-// statsFunc tells how the deliveries stand, platform by platform: bot.Stats.
-type statsFunc func(ctx context.Context) ([]bot.Stats, error)
-
 // wellness is what /healthz answers.
 type wellness struct {
 	OK        bool           `json:"ok"`
 	Platforms []platformWell `json:"platforms"`
 }
 
-// platformWell is how a platform is. What waits is messages and changes of
-// posts; the dead ones are those that were given up.
+// platformWell is how a platform is. It is up until it has stopped by itself, and
+// connected while what people do there reaches the bot. What waits is messages
+// and changes of posts; the dead ones are those that were given up.
 type platformWell struct {
-	Name    string `json:"name"`
-	Up      bool   `json:"up"`
-	Waiting int    `json:"waiting"`
-	Oldest  int    `json:"oldest_seconds"`
-	Dead    int    `json:"dead"`
+	Name      string `json:"name"`
+	Up        bool   `json:"up"`
+	Connected bool   `json:"connected"`
+	Waiting   int    `json:"waiting"`
+	Oldest    int    `json:"oldest_seconds"`
+	Dead      int    `json:"dead"`
 }
 
-// healthHandler answers GET /healthz: 200 while the database can be read and no
-// platform has stopped by itself, else 503. It says nothing of what people do.
-func healthHandler(stats statsFunc) http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), healthLook)
+// lookFunc tells how the lab is. It says nothing of what people do.
+type lookFunc func(ctx context.Context) (wellness, error)
+
+// lookAt looks at the deliveries (bot.Stats) and at the platforms. The lab is
+// well while the database can be read and no platform has stopped by itself; one
+// that has lost its connection looks for another.
+func lookAt(stats func(ctx context.Context) ([]bot.Stats, error), made []chat.Platform) lookFunc {
+	return func(ctx context.Context) (wellness, error) {
+		ctx, cancel := context.WithTimeout(ctx, healthLook)
 		defer cancel()
 		all, err := stats(ctx)
-		well := wellness{OK: err == nil, Platforms: []platformWell{}}
+		w := wellness{OK: err == nil, Platforms: []platformWell{}}
 		for _, s := range all {
-			well.OK = well.OK && s.Up
-			well.Platforms = append(well.Platforms, platformWell{s.Platform, s.Up, s.Waiting, int(s.Oldest.Seconds()), s.Dead})
+			w.OK = w.OK && s.Up
+			w.Platforms = append(w.Platforms, platformWell{s.Platform, s.Up, s.Up && connected(made, s.Platform), s.Waiting, int(s.Oldest.Seconds()), s.Dead})
 		}
+		return w, err
+	}
+}
+
+// connected reports whether a platform is connected, as far as it tells.
+func connected(made []chat.Platform, name string) bool {
+	for _, p := range made {
+		if p, tells := p.(interface {
+			Name() string
+			Connected() bool
+		}); tells && p.Name() == name {
+			return p.Connected()
+		}
+	}
+	return true
+}
+
+// healthHandler answers 200 while the lab is well, else 503.
+func healthHandler(look lookFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		is, _ := look(r.Context()) // it is not well then, and that is all to say here
 		w.Header().Set("Content-Type", "application/json")
-		if !well.OK {
+		if !is.OK {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
-		_ = json.NewEncoder(w).Encode(well) // who asked may have gone
+		_ = json.NewEncoder(w).Encode(is) // who asked may have gone
 	})
-	return mux
 }
 
 // close stops at once: nothing that is asked here is worth waiting for.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"log/slog"
+	"time"
 
 	"livinglab/bot/chat"
 )
@@ -17,10 +18,18 @@ type platform struct {
 	wrongRoom, wrongRole func(id string) string
 	// open makes the platform that the configuration and the environment
 	// describe. Its error is in the person's words.
-	open func(e *env, c config, log *slog.Logger) (chat.Platform, error)
+	open func(e *env, c config, w watching) (chat.Platform, error)
 	// worded finds, in an error of the platform's, one that has words for people
 	// among its texts; nil where there is none.
 	worded func(err error) worded
+}
+
+// watching is who a platform tells how it goes.
+type watching struct {
+	log *slog.Logger
+	// acknowledged is told how long a person waited until the platform knew that
+	// what they did has arrived.
+	acknowledged func(took time.Duration)
 }
 
 // worded is an error that has words for people, by the key of a text.
@@ -86,12 +95,12 @@ func (c config) serves() bool {
 
 // openPlatforms makes the platforms that have a section. All that is wrong is
 // said at once.
-func (e *env) openPlatforms(c config, log *slog.Logger) (made []chat.Platform, err error) {
+func (e *env) openPlatforms(c config, log *slog.Logger, m *metrics) (made []chat.Platform, err error) {
 	for _, p := range platforms {
 		if !c.sections[p.name] {
 			continue
 		}
-		opened, wrong := p.open(e, c, log.With("platform", p.name))
+		opened, wrong := p.open(e, c, watching{log.With("platform", p.name), m.acknowledged(p.name)})
 		made, err = append(made, opened), errors.Join(err, wrong)
 	}
 	return made, err

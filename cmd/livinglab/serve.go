@@ -25,7 +25,8 @@ func (cmd *serveCmd) Run(e *env) error {
 		return errors.New(e.say("serve.no-platform", "file", e.configPath()))
 	}
 	log := e.logger(c.Log)
-	made, err := e.openPlatforms(c, log)
+	measured := newMetrics()
+	made, err := e.openPlatforms(c, log, measured)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (cmd *serveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	h, err := e.serveHealth(c.Listen, b.Stats, log)
+	h, err := e.serveHealth(c.Listen, lookAt(b.Stats, made), measured, log)
 	if err != nil {
 		return err
 	}

@@ -3,14 +3,12 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,8 +19,6 @@ import (
 
 	"livinglab/adapters/slack"
 	"livinglab/adapters/slack/slacktest"
-	"livinglab/bot"
-	"livinglab/storage"
 )
 
 // served is the program `livinglab serve`, running in a local Slack.
@@ -291,29 +287,5 @@ func TestServeRefusesTheSample(t *testing.T) {
 	out, err := command(t, s, dir, checkedConfig, "serve", "--db", path).CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "est une base d’essai") {
 		t.Errorf("%v\n%s", err, out)
-	}
-}
-
-// The health address says whether the database can be read and the platforms
-// run.
-func TestHealthz(t *testing.T) {
-	up, down := bot.Stats{Platform: "slack", Up: true, Waiting: 3, Oldest: 90 * time.Second}, bot.Stats{Platform: "discord", Dead: 2}
-	for _, c := range []struct {
-		stats []bot.Stats
-		err   error
-		code  int
-		says  string
-	}{
-		{[]bot.Stats{up}, nil, 200, `{"ok":true,"platforms":[{"name":"slack","up":true,"waiting":3,"oldest_seconds":90,"dead":0}]}`},
-		{[]bot.Stats{down}, nil, 503, `{"ok":false,"platforms":[{"name":"discord","up":false,"waiting":0,"oldest_seconds":0,"dead":2}]}`},
-		{[]bot.Stats{up, down}, nil, 503, `"ok":false`},
-		{nil, storage.ErrCorrupt, 503, `{"ok":false,"platforms":[]}`},
-	} {
-		w := httptest.NewRecorder()
-		h := healthHandler(func(context.Context) ([]bot.Stats, error) { return c.stats, c.err })
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
-		if w.Code != c.code || !strings.Contains(w.Body.String(), c.says) {
-			t.Errorf("%v, %v: %d %s", c.stats, c.err, w.Code, w.Body)
-		}
 	}
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,12 +71,12 @@ func (c config) slackRoles(letters ...string) (ids []string) {
 }
 
 // openSlack makes the workspace that the configuration and the secrets describe.
-func openSlack(e *env, c config, log *slog.Logger) (chat.Platform, error) {
+func openSlack(e *env, c config, w watching) (chat.Platform, error) {
 	o, err := e.slackOptions(c)
 	if err != nil {
 		return nil, err
 	}
-	o.Logger = log
+	o.Logger, o.Acknowledged = w.log, w.acknowledged
 	return slack.New(o), nil
 }
 
