@@ -27,6 +27,23 @@ func found(t *testing.T, file, pattern string) (all []string) {
 	return all
 }
 
+// The comment of a package that lists its files lists them all.
+func TestPackageCommentsNameTheirFiles(t *testing.T) {
+	for _, main := range []string{"../../adapters/slack/slack.go", "../../adapters/slack/slacktest/slacktest.go"} {
+		comment := strings.Join(found(t, main, "(?m)^(//.*)$"), "\n")
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(main), "*.go"))
+		if err != nil || len(files) < 10 {
+			t.Fatalf("%s: %d files, %v", main, len(files), err)
+		}
+		for _, f := range files {
+			name := filepath.Base(f)
+			if f != filepath.Clean(main) && !strings.HasSuffix(name, "_test.go") && !regexp.MustCompile(`\b`+regexp.QuoteMeta(name)).MatchString(comment) {
+				t.Errorf("%s does not name %s", main, name)
+			}
+		}
+	}
+}
+
 // The service that people copy is the same in both languages, and one that
 // systemd takes.
 func TestReadmeService(t *testing.T) {

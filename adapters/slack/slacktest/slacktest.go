@@ -19,12 +19,14 @@
 // others wrote, what it does here (adapters/slack/peer_test.go).
 //
 // The files: clock.go · workspace.go (team, people, rooms, groups) · calls.go,
-// methods.go (how a method is called, and which there are) · auth.go, people.go,
-// rooms.go, messages.go, views.go, files.go (the methods) · rates.go · blocks.go,
-// elements.go, objects.go, richtext.go (Block Kit's rules) · act.go, said.go,
-// forms.go (what people do) · deliver.go, socket.go, posted.go (how it reaches
-// the app) · acks.go, respond.go (what the app answers) · refused.go · shapes.go,
-// peer.go (what others say of Slack).
+// args.go, methods.go (how a method is called, and which there are) · auth.go,
+// people.go, rooms.go, messages.go, views.go, files.go (the methods) · rates.go ·
+// blocks.go, elements.go, objects.go, richtext.go (Block Kit's rules) · act.go,
+// said.go, forms.go, home.go (what people do) · deliver.go, socket.go, posted.go,
+// pipes.go (how it reaches the app) · acks.go, respond.go (what the app answers) ·
+// refused.go · shapes.go, peer.go (what others say of Slack) · soak.go (for tests
+// that last) · stage.go, stage_act.go, see.go, see_words.go (a chattest.Stage:
+// people who do things, and what they see).
 package slacktest
 
 import (
