@@ -99,7 +99,7 @@ func (s *scene) turnAway(ctx context.Context, err error) {
 func (s *scene) turnedAway(ctx context.Context) {
 	if !s.opened {
 		s.tell(ctx, "not-served")
-	} else if err := s.publishCard(ctx, s.r.p.saying(s.lang, "not-served")); err != nil {
+	} else if err := s.publishCards(ctx, s.r.p.saying(s.lang, "not-served")); err != nil {
 		s.r.p.o.Logger.Error("slack: the Home tab", "error", err)
 	}
 }

@@ -231,7 +231,7 @@ func FuzzReceive(f *testing.F) {
 	}
 	var slept atomic.Int64 // nobody waits in a fuzz test
 	p := New(Options{
-		BotToken: "xoxb-test", API: "http://slack.test/api/", Client: &http.Client{Transport: echo{}}, Say: ownWords(f), Home: "labo",
+		BotToken: "xoxb-test", API: "http://slack.test/api/", Client: &http.Client{Transport: echo{}}, Say: ownWords(f), Home: []string{"labo"},
 		Now:   func() time.Time { return time.Unix(1700000000, slept.Load()) },
 		Sleep: func(_ context.Context, d time.Duration) error { slept.Add(int64(d)); return nil },
 	})

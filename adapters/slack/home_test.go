@@ -46,17 +46,7 @@ func TestTheHomeTab(t *testing.T) {
 		}
 		top := func(words string) slacktest.On {
 			t.Helper()
-			all := l.Shown(marie)
-			for i := len(all) - 1; i >= 0; i-- {
-				if raw := string(l.JSON(all[i])); strings.Contains(raw, `"type":"modal"`) {
-					if !strings.Contains(raw, words) {
-						t.Fatalf("the modal shows %s, not %q", raw, words)
-					}
-					return all[i].On()
-				}
-			}
-			t.Fatalf("no modal with %q", words)
-			return slacktest.On{}
+			return l.modal(t, words)
 		}
 		do(tab0, "Voter", chat.Whisper(withButton("Bulletin", "Choisir")))
 		card := top("Bulletin")
@@ -130,4 +120,67 @@ func TestReplaceAfterAFormFromACardInAModal(t *testing.T) {
 	if got := find("Rempli\""); got != card || got == sent {
 		t.Errorf("%+v was replaced, not the card %+v", got, card)
 	}
+}
+
+// The Home tab shows the answers of several commands, those that there are.
+func TestTheHomeTabOfSeveralCommands(t *testing.T) {
+	l := &live{lab: open(t, slacktest.Options{}), bot: &script{}, home: []string{"labo langue", "labo rien", "labo large"}}
+	facts := []chat.Fact{{Label: "Langue", Value: chat.Str("français")}}
+	large := titled("Large")
+	for range 26 {
+		large.Body = append(large.Body, chat.Str("x"))
+	}
+	for i := range 5 {
+		large.Menus = append(large.Menus, chat.Menu{Route: routeOf(fmt.Sprint("m", i)), Label: "x", Max: 1, Options: []chat.Option{{Value: "1", Label: "1"}}})
+	}
+	seen := map[string]bool{}
+	l.bot.does(func(e chat.Event) chat.Answer {
+		if e.Press != nil {
+			return chat.Replace(titled("C’est noté"))
+		}
+		if seen[e.ID] {
+			t.Errorf("event %s came twice", e.ID)
+		}
+		seen[e.ID] = true
+		switch c := withButton("Accueil.", "Voter"); e.Command.Text {
+		case "":
+			c.Facts = facts
+			return chat.Replace(c)
+		case "langue":
+			c = withButton("Votre langue?", "Français")
+			c.Facts = facts
+			return chat.Replace(c)
+		case "large":
+			return chat.Replace(large)
+		}
+		return chat.Nothing()
+	})
+	l.start(t, false)
+	l.Home(t, marie).Wait(t)
+	tab := l.AwaitHome(t, marie, "Votre langue?")
+	raw, _ := l.HomeTab(marie)
+	first, second, third := strings.Index(string(raw), "Accueil."), strings.Index(string(raw), "Votre langue?"), strings.Index(string(raw), "Large")
+	if first < 0 || second < first || third < second || strings.Count(string(raw), `"divider"`) != 2 || strings.Count(string(raw), "Langue") != 2 {
+		t.Errorf("the tab is %s", raw)
+	}
+	label := routeOf("Français").String()
+	l.Press(t, marie, tab, l.blockOf(t, tab, label), label).Wait(t)
+	l.modal(t, "C’est noté")
+}
+
+// modal is the modal that Marie was shown last, which must hold words. The Home
+// tab may have changed since.
+func (l *live) modal(t *testing.T, words string) slacktest.On {
+	t.Helper()
+	all := l.Shown(marie)
+	for i := len(all) - 1; i >= 0; i-- {
+		if raw := string(l.JSON(all[i])); strings.Contains(raw, `"type":"modal"`) {
+			if !strings.Contains(raw, words) {
+				t.Fatalf("the modal shows %s, not %q", raw, words)
+			}
+			return all[i].On()
+		}
+	}
+	t.Fatalf("no modal with %q", words)
+	return slacktest.On{}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -56,6 +57,7 @@ func (b *script) last(t *testing.T) (e chat.Event, n int) {
 type live struct {
 	*lab
 	bot    *script
+	home   []string
 	logged *loud // nil: the log is not kept
 	tongue bool  // the adapter's words say their language
 }
@@ -83,7 +85,7 @@ func run(t *testing.T, byHTTP bool, o slacktest.Options) *live {
 func (l *live) start(t *testing.T, byHTTP bool) {
 	t.Helper()
 	so := slack.Options{BotToken: slacktest.Bot, AppToken: slacktest.App, API: l.API(), Client: &http.Client{Transport: l.calls},
-		Now: l.Clock().Now, Sleep: l.Clock().Sleep, Home: "labo", Say: func(_ chat.Lang, key string) string { return "(" + key + ")" }}
+		Now: l.Clock().Now, Sleep: l.Clock().Sleep, Home: slices.Concat([]string{"labo"}, l.home), Say: func(_ chat.Lang, key string) string { return "(" + key + ")" }}
 	if l.tongue {
 		so.Say = func(l chat.Lang, key string) string { return "(" + string(l) + " " + key + ")" }
 	}

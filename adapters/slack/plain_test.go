@@ -63,7 +63,7 @@ func TestBlocksThatSlackRefusesAreSentPlainly(t *testing.T) {
 		home := l.AwaitHome(t, marie, "Accueil")
 		isPlain(t, l.seen(t, home))
 		l.press(t, home, "Suite", chat.Whisper(counted("Par-dessus")))
-		isPlain(t, l.seen(t, l.sees(t, "modal", "Par-dessus")))
+		isPlain(t, l.seen(t, l.modal(t, "Par-dessus")))
 	})
 }
 

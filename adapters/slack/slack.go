@@ -56,8 +56,9 @@ type Options struct {
 	// Groups are the user groups that mean something to the lab, by id; those
 	// that a person is in are told in chat.Person.Groups.
 	Groups []string
-	// Home is the command whose answer is shown in the Home tab, "" for none.
-	Home string
+	// Home are the commands ("labo", "labo langue") whose answers are shown in the
+	// Home tab, one after the other; none for no tab.
+	Home []string
 	// Say returns one of Texts, by its key as the file has it.
 	Say    func(lang chat.Lang, key string) string
 	Logger *slog.Logger // nil: silent

@@ -84,11 +84,18 @@ func openSlack(e *env, c config, w watching) (chat.Platform, error) {
 // tests and for those who reach it through a proxy of their own.
 const slackAPI = "LIVINGLAB_SLACK_API"
 
+// slackHome are the commands shown in the Home tab: what is open, and the
+// person's language.
+func (e *env) slackHome(l chat.Lang) []string {
+	lab := e.texts.Text(l, "core.cmd.lab").String()
+	return []string{lab, lab + " " + e.texts.Text(l, "core.cmd.lab.lang").String()}
+}
+
 // slackOptions are the options of the adapter, without its logger.
 func (e *env) slackOptions(c config) (slack.Options, error) {
 	o := slack.Options{
 		Lang: chat.Lang(c.Lab.Language), Groups: c.slackRoles("S"), API: e.getenv(slackAPI),
-		Home: e.texts.Text(chat.Lang(c.Lab.Language), "core.cmd.lab").String(),
+		Home: e.slackHome(chat.Lang(c.Lab.Language)),
 		Say:  func(l chat.Lang, key string) string { return e.texts.Text(l, "slack."+key).String() },
 	}
 	var err, wrong error

@@ -281,6 +281,12 @@ func (s *Server) postEphemeral(c *call) (object, error) {
 		return nil, wrong("invalid_arguments", "[ERROR] a message for one person keeps no metadata")
 	}
 	m.thread = s.root(c.name, c.text("thread_ts"), r)
+	if root := r.message(m.thread); root != nil && root.replies == 0 {
+		// "Ephemeral messages in threads are only shown if there is already an
+		// active thread" (its reference): taken, and shown to nobody.
+		s.refuse(c.name, "not_shown", "nobody has written in the thread of %s", m.thread)
+		return object{"message_ts": s.stamp()}, nil
+	}
 	s.whisper(m, nil)
 	return object{"message_ts": m.ts}, nil
 }

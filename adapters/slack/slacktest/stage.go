@@ -57,7 +57,7 @@ type StageOptions struct {
 	Free  []string  // but for these methods
 	Clock *Clock    // Slack's; nil: one of its own
 	Pipes *Pipes    // the network that Slack is on; nil: the loopback
-	Home  string    // the command shown in the Home tab
+	Home  []string  // the commands shown in the Home tab
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
 }
