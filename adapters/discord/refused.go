@@ -28,30 +28,20 @@ func (s *scene) refuseForm(ctx context.Context, problems chat.Problems) error {
 	m.Components = append(m.Components, component{Type: actionRow, Components: []component{{
 		Type: buttonType, Style: primaryButton, CustomID: correctPrefix + s.opening, Label: s.r.p.say(was.form.Lang, "correct"),
 	}}})
-	var err error
-	switch s.opener {
-	case fromProblems:
-		err = s.change(ctx, m)
-	case fromWhisper:
-		was.behind, err = s.refuseOver(ctx, m)
-	default:
-		err = s.showAnew(ctx, m, true)
+	if s.opener == fromWhisper {
+		// By this answer that whisper can be replaced once the form is corrected.
+		if err := s.reply.keep(ctx); err != nil && !errors.Is(err, errAnswered) {
+			return err
+		}
+		if s.reply.now() == kept {
+			was.behind = &s.origin
+		}
 	}
-	s.r.p.forms.keep(s.opening, was, now)
-	return err
-}
-
-// refuseOver tells what is wrong under the whisper from which the form was
-// opened, and returns by what that whisper can be replaced later.
-func (s *scene) refuseOver(ctx context.Context, m message) (behind *origin, err error) {
-	if err := s.reply.keep(ctx); err != nil && !errors.Is(err, errAnswered) {
-		return nil, err
+	s.r.p.forms.keep(s.opening, was, now) // before anyone can press the button
+	if s.opener == fromProblems {
+		return s.change(ctx, m)
 	}
-	if s.reply.now() == kept {
-		o := s.origin
-		behind = &o
-	}
-	return behind, s.showAnew(ctx, m, true)
+	return s.showAnew(ctx, m, true)
 }
 
 // problemCard says what is wrong with a form, field by field.

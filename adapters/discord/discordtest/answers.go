@@ -5,8 +5,9 @@ import "testing"
 // Interaction is something that a person did with the app, and what they see of
 // its answer.
 type Interaction struct {
-	s *Server
-	i *interaction
+	s     *Server
+	i     *interaction
+	again bool // it was delivered before
 }
 
 // ID is the interaction's id.

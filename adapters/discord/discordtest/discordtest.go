@@ -84,6 +84,7 @@ type Server struct {
 	troubles []*Trouble
 	released chan struct{}
 	held     int
+	asked    int // requests that are under way
 	world
 	nonces   []nonce
 	commands []*command // global
@@ -200,11 +201,22 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	switch path := strings.TrimSuffix(r.URL.Path, "/"); {
 	case strings.HasPrefix(path, "/api/"):
+		s.underWay(1)
+		defer s.underWay(-1)
 		s.serveREST(w, r)
 	case path == gatewayPath || path == resumePath:
 		s.serveGateway(w, r)
 	default:
 		s.serveCDN(w, r)
+	}
+}
+
+// underWay counts the requests that are under way.
+func (s *Server) underWay(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.asked += n; s.asked == s.held {
+		s.change()
 	}
 }
 

@@ -49,7 +49,7 @@ func (s *Server) submit(m *modal, components []object, resolved map[string]objec
 		data["resolved"] = resolved
 	}
 	s.tell(i, data)
-	return &Interaction{s, i}
+	return &Interaction{s: s, i: i}
 }
 
 // filler makes what a form sends. (Components, "… Interaction Response

@@ -52,6 +52,7 @@ type interaction struct {
 	answered int // the type of the answer; 0: none yet
 	original *message
 	messages []*message // that were made with the token
+	changed  bool       // the message that it came from, since the answer
 	modal    *modal     // that was opened
 	choices  []Choice
 }

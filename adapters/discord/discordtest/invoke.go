@@ -129,7 +129,7 @@ func (s *Server) invoke(t testing.TB, kind int, who, channel, name, focused stri
 	i := s.begin(kind, who, ch)
 	i.spoken, i.focused = name, b.kind
 	s.tell(i, data)
-	return &Interaction{s, i}
+	return &Interaction{s: s, i: i}
 }
 
 // place is a channel where a person is, whose app can be used there.
@@ -249,4 +249,24 @@ func (b *invocation) value(kind int, text string) (any, error) {
 		return nil, fmt.Errorf("there is no %s", text)
 	}
 	return text, nil
+}
+
+// CommandForged gives a command that the person's app does not offer, or with
+// options that it does not take, as a client that is not Discord's could.
+func (s *Server) CommandForged(t testing.TB, who, channel, name string, options ...Option) *Interaction {
+	t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch, path := s.place(t, who, channel), strings.Fields(name)
+	given := []object{}
+	for _, o := range options {
+		given = append(given, object{"type": optionText, "name": o.Name, "value": o.Value})
+	}
+	for _, sub := range slices.Backward(path[1:]) {
+		given = []object{{"type": optionSub, "name": sub, "options": given}}
+	}
+	i := s.begin(applicationCommand, who, ch)
+	i.spoken = name
+	s.tell(i, object{"id": ID("command " + path[0]), "name": path[0], "type": chatInput, "options": given})
+	return &Interaction{s: s, i: i}
 }

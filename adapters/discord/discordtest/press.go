@@ -28,7 +28,7 @@ func (s *Server) MessageCommand(t testing.TB, who, message, name string) *Intera
 		data["guild_id"] = k.guild
 	}
 	s.tell(i, data)
-	return &Interaction{s, i}
+	return &Interaction{s: s, i: i}
 }
 
 // visible is a message that a person sees.
@@ -105,7 +105,7 @@ func (s *Server) pressed(who string, m *message, data object) *Interaction {
 	i := s.begin(messageComponent, who, s.channels[m.channel])
 	i.on = m
 	s.tell(i, data)
-	return &Interaction{s, i}
+	return &Interaction{s: s, i: i}
 }
 
 // PressForged presses what is on no message: a custom_id of anyone's making, as
@@ -132,7 +132,7 @@ func (s *Server) Again(t testing.TB, who string) *Interaction {
 		t.Fatalf("%s has done nothing yet", who)
 	}
 	s.dispatch(event{name: "INTERACTION_CREATE", data: i.frame})
-	return &Interaction{s, i}
+	return &Interaction{s: s, i: i, again: true}
 }
 
 // resolve adds what an id names to resolved data: a person, a role, a channel.

@@ -57,6 +57,9 @@ type Embed struct {
 		Value  string `json:"value"`
 		Inline bool   `json:"inline"`
 	} `json:"fields"`
+	Author struct {
+		Name string `json:"name"`
+	} `json:"author"`
 	Footer struct {
 		Text string `json:"text"`
 	} `json:"footer"`

@@ -69,7 +69,7 @@ func (s *Server) getAnswer(c *call) (answer, *refusal) {
 }
 
 func (s *Server) updateAnswer(c *call) (answer, *refusal) {
-	_, m, no := s.answerOf(c)
+	i, m, no := s.answerOf(c)
 	if no != nil {
 		return answer{}, no
 	}
@@ -80,6 +80,7 @@ func (s *Server) updateAnswer(c *call) (answer, *refusal) {
 	if no := s.edit(m, &r, asked{was: m, interaction: true}); no != nil {
 		return answer{}, no
 	}
+	i.changed = i.changed || m == i.original
 	return ok(s.messageObject(m, true))
 }
 

@@ -1,0 +1,370 @@
+package discordtest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"livinglab/adapters/discord"
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+	"livinglab/storage"
+)
+
+// Stage is the adapter in a Discord with people in front of it: a chattest.Stage
+// that can do all that there is to do in Discord. What people see is read from
+// the messages and forms that Discord holds. Stop and Start are two processes of
+// the bot.
+type Stage struct {
+	o      StageOptions
+	server *Server
+
+	mu         sync.Mutex
+	app        *installed
+	stop       func() error
+	witness    *witness
+	exceptions []string
+	expected   map[int]bool // codes of Discord's that are no surprise
+}
+
+var (
+	_ chattest.Stage     = (*Stage)(nil)
+	_ chattest.Namer     = (*Stage)(nil)
+	_ chattest.Deletes   = (*Stage)(nil)
+	_ chattest.Forbids   = (*Stage)(nil)
+	_ chattest.Throttles = (*Stage)(nil)
+	_ chattest.Loses     = (*Stage)(nil)
+	_ chattest.Suggests  = (*Stage)(nil)
+	_ chattest.Mentions  = (*Stage)(nil)
+	_ chattest.Drops     = (*Stage)(nil)
+	_ chattest.Downloads = (*Stage)(nil)
+	_ chattest.Shortcuts = (*Stage)(nil)
+	_ chattest.Waits     = (*Stage)(nil)
+	_ chattest.Keeps     = (*Stage)(nil)
+	_ chattest.Excepts   = (*Stage)(nil)
+)
+
+// StageOptions are what a stage is made with.
+type StageOptions struct {
+	Lang  chat.Lang // of the rooms; "" is French
+	Rates bool      // Discord's rates hold
+	// EditEvery is the adapter's; 0: posts are edited at once.
+	EditEvery time.Duration
+}
+
+// OnDiscord makes a stage as bottest.Options.Open wants it; the posts are kept in
+// Discord, not in the database.
+func OnDiscord(t testing.TB, _ *storage.DB) chattest.Stage { return NewStage(t, StageOptions{}) }
+
+// NewStage makes a Discord with the adapter installed in it.
+func NewStage(t testing.TB, o StageOptions) *Stage {
+	t.Helper()
+	s := &Stage{o: o, expected: map[int]bool{}}
+	// Tests move the clock by more than a heartbeat at once.
+	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 24 * time.Hour})
+	s.server.AddRole(Role{ID: s.ID("group", 1), Name: "comité"})
+	s.witness = newWitness(s.server)
+	s.app = s.install(t)
+	t.Cleanup(func() {
+		for _, r := range s.server.Refused() {
+			if !s.expects(r) {
+				t.Errorf("Discord refused %v", r)
+			}
+		}
+	})
+	return s
+}
+
+// expects reports a refusal that is no surprise: the thread that a post has not
+// yet is looked for by writing in it.
+func (s *Stage) expects(r Refusal) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.expected[r.Code] || s.o.Rates && r.Status == 429 ||
+		r.Code == 10003 && (r.Operation == "create_message" || r.Operation == "list_messages")
+}
+
+// expect says that Discord will refuse something by a code.
+func (s *Stage) expect(codes ...int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range codes {
+		s.expected[c] = true
+	}
+}
+
+// Server is the Discord.
+func (s *Stage) Server() *Server { return s.server }
+
+// Exceptions are what people did otherwise than they were told to, because
+// Discord has no such thing.
+func (s *Stage) Exceptions() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.exceptions)
+}
+
+// except keeps an exception.
+func (s *Stage) except(format string, args ...any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.exceptions = append(s.exceptions, fmt.Sprintf(format, args...))
+}
+
+// installed is the adapter as a process has it. What it posts is known to the
+// witness.
+type installed struct {
+	*discord.Platform
+	s   *Stage
+	say func(chat.Lang, string) string
+}
+
+func (a *installed) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	a.s.witness.shows(c)
+	return a.Platform.Post(ctx, to, c, key)
+}
+
+func (a *installed) Edit(ctx context.Context, to chat.Target, post string, c chat.Card) error {
+	a.s.witness.shows(c)
+	return a.Platform.Edit(ctx, to, post, c)
+}
+
+// settle waits, a little, until the requests that are under way are answered and
+// the app has read the answers: in the time that a sleeper sleeps they would be.
+func (s *Server) settle() {
+	const read, little = time.Millisecond, 50 * time.Millisecond
+	end := time.After(little)
+	for {
+		s.mu.Lock()
+		changed, busy := s.changed, s.asked > s.held
+		s.mu.Unlock()
+		if !busy {
+			<-time.After(read)
+			return
+		}
+		select {
+		case <-changed:
+		case <-end:
+			return
+		}
+	}
+}
+
+// install makes a new adapter: a new process of the bot.
+func (s *Stage) install(t testing.TB) *installed {
+	t.Helper()
+	say, clock := Say(t), s.server.Clock()
+	o := discord.Options{
+		Token: s.server.Token, Guild: s.server.Guild, Lang: s.o.Lang, Say: say, EditEvery: s.o.EditEvery,
+		API: s.server.URL() + "/api/v10", Now: clock.Now, Sleep: s.sleep,
+	}
+	if o.EditEvery == 0 {
+		o.EditEvery = -1
+	}
+	if os.Getenv("DISCORDTEST_LOG") != "" {
+		o.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	return &installed{Platform: discord.New(o), s: s, say: say}
+}
+
+// Say reads the adapter's texts as the bot's catalogue would.
+func Say(t testing.TB) func(chat.Lang, string) string {
+	t.Helper()
+	texts := map[chat.Lang]map[string]string{}
+	for _, l := range chat.Langs {
+		data, err := discord.Texts.ReadFile("text/" + string(l) + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var one map[string]string
+		if err := yaml.Unmarshal(data, &one); err != nil {
+			t.Fatalf("%s: %v", l, err)
+		}
+		texts[l] = one
+	}
+	return func(l chat.Lang, key string) string {
+		if s, ok := texts[l][key]; ok {
+			return s
+		}
+		return "⟦" + key + "⟧"
+	}
+}
+
+// Platform is the adapter.
+func (s *Stage) Platform() chat.Platform {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.app
+}
+
+// Start runs the adapter until it receives.
+func (s *Stage) Start(t testing.TB, h chat.Handler) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	s.mu.Lock()
+	app := s.app
+	s.mu.Unlock()
+	made := s.server.Connections()
+	ended := make(chan error, 1)
+	go func() { ended <- app.Run(ctx, s.witness.of(h)) }()
+	s.mu.Lock()
+	s.stop = func() error { cancel(); return <-ended }
+	s.mu.Unlock()
+	t.Cleanup(func() { s.Stop(t) })
+	s.server.Await(t, "the app's session", func() bool { return s.server.Connections() > made && s.server.newestReady() })
+}
+
+// newestReady reports whether the newest connection has a session.
+func (s *Server) newestReady() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := len(s.gateway.conns)
+	return n > 0 && !s.gateway.conns[n-1].closed && s.gateway.conns[n-1].session != nil
+}
+
+// Stop stops the adapter once it has answered, and has another one, which knows
+// nothing, take its place; stopped, it does nothing.
+func (s *Stage) Stop(t testing.TB) {
+	t.Helper()
+	s.mu.Lock()
+	stop := s.stop
+	s.stop = nil
+	s.mu.Unlock()
+	if stop == nil {
+		return
+	}
+	if err := stop(); err != nil {
+		t.Errorf("Discord: it stops with %v", err)
+	}
+	app := s.install(t)
+	s.mu.Lock()
+	s.app = app
+	s.mu.Unlock()
+}
+
+// Add makes sure that people and rooms exist. The server is the first person's.
+func (s *Stage) Add(_ testing.TB, people []chat.Person, rooms []string) {
+	for _, p := range people {
+		s.server.AddPerson(Person{ID: p.ID, Username: "p" + p.ID, GlobalName: p.Name, Locale: localeOf(p.Locale), Roles: p.Groups})
+		s.server.own(p.ID)
+	}
+	for _, r := range rooms {
+		s.server.mu.Lock()
+		known := s.server.channels[r] != nil
+		s.server.mu.Unlock()
+		if !known {
+			s.server.AddChannel(Channel{ID: r, Name: "salle"})
+		}
+	}
+}
+
+// localeOf is Discord's locale nearest to a person's.
+func localeOf(locale string) string {
+	switch {
+	case strings.HasPrefix(locale, "fr"):
+		return "fr"
+	case locale == "en-GB":
+		return "en-GB"
+	}
+	return "en-US"
+}
+
+// own hands the lab's server over to a person, if it still belongs to nobody of
+// the test.
+func (s *Server) own(who string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := s.guilds[s.Guild]
+	if first := ID("owner"); g.owner == first {
+		g.owner = who
+		delete(g.members, first)
+	}
+}
+
+// ID makes ids of Discord's form.
+func (s *Stage) ID(kind string, n int) string {
+	if n >= neverThere { // Discord refuses them, of course
+		s.expect(10003, 10008, 10013, 50033)
+	}
+	if kind == "post" {
+		return s.ID("room", 1) + ":" + ID(fmt.Sprint("post ", n))
+	}
+	return ID(fmt.Sprint(kind, " ", n))
+}
+
+// neverThere is from where on ids are of what is never added.
+const neverThere = 90
+
+// Keeps says that posts are kept by the stage itself.
+func (s *Stage) Keeps() {}
+
+// Wait moves the clock on: who waits in a test does not.
+func (s *Stage) Wait(_ testing.TB, d time.Duration) { s.server.pass(d) }
+
+// sleep moves the clock on to where a sleeper would wake.
+func (s *Stage) sleep(ctx context.Context, d time.Duration) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.server.pass(d)
+	return nil
+}
+
+// pass moves the clock on without anyone being kept waiting by it: a sleeper's
+// time is over at once, and what others are about to answer is not late for that.
+func (s *Server) pass(d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	s.settle()
+	s.mu.Lock()
+	for _, i := range s.acts.byID {
+		if i.answered == callbackNone {
+			i.made = i.made.Add(d)
+		}
+	}
+	s.mu.Unlock()
+	s.clock.Advance(d)
+}
+
+// Forbid has a person take no direct messages.
+func (s *Stage) Forbid(_ testing.TB, account string) {
+	s.server.RefuseDirect(account, true)
+	s.expect(50007)
+}
+
+// Throttle has Discord ask to wait at the next post or edit.
+func (s *Stage) Throttle(_ testing.TB, after time.Duration) {
+	s.server.Trouble(Trouble{Kind: Limited, After: after})
+	s.expect(0)
+}
+
+// LoseAnswer has the next post be done, and its answer lost.
+func (s *Stage) LoseAnswer(testing.TB) {
+	s.server.Trouble(Trouble{Operation: "create_message", Kind: Lost})
+}
+
+// Mention is a person chosen from the list that opens after "@".
+func (s *Stage) Mention(account string) string { return "<@" + account + ">" }
+
+// Drop cuts every connection.
+func (s *Stage) Drop(testing.TB) { s.server.Drop() }
+
+// Delete removes a post, as someone who may does.
+func (s *Stage) Delete(t testing.TB, post *chattest.Seen) {
+	t.Helper()
+	s.server.DeleteMessage(t, s.on(t, post).message)
+	s.expect(10008)
+}
+
+// lang is the language of the rooms.
+func (s *Stage) lang() chat.Lang { return cmp.Or(s.o.Lang, chat.French) }
