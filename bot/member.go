@@ -74,12 +74,15 @@ func (b *Bot) findMember(ctx context.Context, tx *sql.Tx, p chat.Person) (m Memb
 	if errors.Is(err, sql.ErrNoRows) {
 		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role}, false, nil
 	}
+	if p.Locale == "" { // the platform does not tell it always
+		p.Locale = locale
+	}
 	m.Lang, m.Role = b.langOf(lang, p.Locale), role
 	return m, name == p.Name && locale == p.Locale && kept == role, err
 }
 
 // keepMember writes what a platform tells of a person, and makes them a member
-// if they are new.
+// if they are new. A language that it does not tell now stays as it was.
 func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Member, now int64) (Member, error) {
 	if m.ID == 0 {
 		res, err := tx.ExecContext(ctx, `INSERT INTO members (name, created) VALUES (?, ?)`, p.Name, now)
@@ -95,7 +98,8 @@ func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Membe
 	m.Name = p.Name
 	_, err := tx.ExecContext(ctx, `INSERT INTO accounts (platform, account, member_id, name, locale, role)
 		VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name, locale = excluded.locale, role = excluded.role`,
+		ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name, role = excluded.role,
+			locale = coalesce(nullif(excluded.locale, ''), locale)`,
 		p.Platform, p.ID, m.ID, p.Name, p.Locale, m.Role)
 	return m, err
 }

@@ -27,8 +27,8 @@ func TestAMemberIsWhatThePlatformLastSaid(t *testing.T) {
 	wantWords(t, act(func(p *chat.Person) { p.Name, p.Locale = "Awa D.", "en-US" }), "Awa D. en 0")
 	w.want("Awa D. Awa D. en-US 0", row)
 	w.roles["awa"] = bot.RoleCoordinator
-	wantWords(t, act(func(p *chat.Person) { p.Locale = "" }), "Awa Diallo fr 2") // the lab's language
-	w.want("Awa Diallo Awa Diallo  2", row)
+	wantWords(t, act(func(p *chat.Person) { p.Locale = "" }), "Awa Diallo en 2") // it is not told, and not forgotten
+	w.want("Awa Diallo Awa Diallo en-US 2", row)
 	w.types("awa", "/labo langue English")
 	wantWords(t, act(func(p *chat.Person) { p.Locale = "fr" }), "Awa Diallo en 2") // chosen is chosen
 	wantWords(t, act(func(p *chat.Person) { p.Name = hostile }), hostile)
@@ -102,4 +102,28 @@ func TestMeetWritesOnlyWhatIsNew(t *testing.T) {
 	if !strings.Contains(w.log.String(), "cannot list people") {
 		t.Errorf("log: %s", w.log)
 	}
+}
+
+// A platform that lists people without their languages takes them from nobody.
+func TestMeetKeepsLanguagesThatAreNotTold(t *testing.T) {
+	r := &roster{}
+	w := newWorld(t, nil, func(w *world) {
+		r.platform = w.on
+		r.people = []chat.Person{person("roster", "p")}
+		r.people[0].Locale = "en-CA"
+		w.others = []chat.Platform{r}
+	})
+	const locale = `SELECT locale FROM accounts WHERE platform = 'roster'`
+	w.want("en-CA", locale)
+	r.people[0].Locale, r.people[0].Name = "", "Autre"
+	w.bot.Meet(ctx)
+	w.want("en-CA", locale)
+	before := w.get(`PRAGMA data_version`)
+	w.bot.Meet(ctx)
+	if w.get(`PRAGMA data_version`) != before {
+		t.Error("written again though nothing is new")
+	}
+	r.people[0].Locale = "fr"
+	w.bot.Meet(ctx)
+	w.want("fr", locale)
 }

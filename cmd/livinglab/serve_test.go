@@ -21,10 +21,11 @@ import (
 	"livinglab/adapters/slack/slacktest"
 )
 
-// served is the program `livinglab serve`, running in a local Slack.
+// served is the program `livinglab serve`, running in a local Slack or Discord.
 type served struct {
 	t     *testing.T
-	slack *slacktest.Server
+	slack *slacktest.Server // nil when it is not there
+	env   map[string]string
 	cmd   *exec.Cmd
 	dir   string
 	out   *bytes.Buffer // what it says on the standard error; to be read once it has ended
@@ -38,6 +39,12 @@ func serveEnv(s *slacktest.Server) map[string]string {
 // command is the program with a local Slack around it.
 func command(t *testing.T, s *slacktest.Server, dir, config string, args ...string) *exec.Cmd {
 	t.Helper()
+	return commandIn(t, serveEnv(s), dir, config, args...)
+}
+
+// commandIn is the program in an environment.
+func commandIn(t *testing.T, env map[string]string, dir, config string, args ...string) *exec.Cmd {
+	t.Helper()
 	file := filepath.Join(dir, "config.yaml")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
@@ -46,7 +53,7 @@ func command(t *testing.T, s *slacktest.Server, dir, config string, args ...stri
 	cmd.Args = append(append([]string{"livinglab"}, args...), "--lang", "fr", "--config", file) // see TestMain
 	cmd.Dir = dir
 	cmd.Env = []string{"HOME=" + dir}
-	for name, value := range serveEnv(s) {
+	for name, value := range env {
 		cmd.Env = append(cmd.Env, name+"="+value)
 	}
 	return cmd
@@ -55,7 +62,15 @@ func command(t *testing.T, s *slacktest.Server, dir, config string, args ...stri
 // startServe starts it and waits until it says that it starts.
 func startServe(t *testing.T, s *slacktest.Server, dir, config string) *served {
 	t.Helper()
-	p := &served{t: t, slack: s, dir: dir, out: &bytes.Buffer{}, cmd: command(t, s, dir, config, "serve")}
+	p := startServeIn(t, serveEnv(s), dir, config)
+	p.slack = s
+	return p
+}
+
+// startServeIn is startServe in an environment.
+func startServeIn(t *testing.T, env map[string]string, dir, config string) *served {
+	t.Helper()
+	p := &served{t: t, env: env, dir: dir, out: &bytes.Buffer{}, cmd: commandIn(t, env, dir, config, "serve")}
 	p.cmd.Stderr = p.out
 	out, err := p.cmd.StdoutPipe()
 	if err != nil {
@@ -81,8 +96,8 @@ func startServe(t *testing.T, s *slacktest.Server, dir, config string) *served {
 func (p *served) ends() int {
 	p.t.Helper()
 	err := p.cmd.Wait()
-	for _, secret := range []string{slacktest.Bot, slacktest.App, slacktest.Secret} {
-		if strings.Contains(p.out.String(), secret) {
+	for name, secret := range p.env {
+		if (strings.Contains(name, "TOKEN") || strings.Contains(name, "SECRET")) && strings.Contains(p.out.String(), secret) {
 			p.t.Errorf("it logs a secret:\n%s", p.out)
 		}
 	}
