@@ -59,18 +59,18 @@ const maxChoices = 5000
 
 func newChoices() choices { return choices{newRecent[string, map[string]bool](maxChoices)} }
 
-// placeOfMenu names where a menu is, for one person.
-func (d *deed) placeOfMenu() string { return d.user + " " + d.view + " " + d.channel + " " + d.on }
+// shownTo names the message or view that was acted on, for one person.
+func (d *deed) shownTo() string { return d.user + " " + d.view + " " + d.channel + " " + d.on }
 
 // changed remembers that a menu was changed.
 func (c choices) changed(d *deed) {
-	was, _ := c.menus.get(d.placeOfMenu())
+	was, _ := c.menus.get(d.shownTo())
 	menus := maps.Clone(was)
 	if menus == nil {
 		menus = map[string]bool{}
 	}
 	menus[d.did.route.String()] = true
-	c.menus.put(d.placeOfMenu(), menus)
+	c.menus.put(d.shownTo(), menus)
 }
 
 // settle decides what a menu that was confirmed holds: nothing, if it was changed
@@ -78,7 +78,7 @@ func (c choices) changed(d *deed) {
 // there, by their routes. What is pressed may be shown anew, with menus as they
 // are at first, and so all are forgotten.
 func (c choices) settle(d *deed) (others []chat.Press) {
-	menus, _ := c.menus.take(d.placeOfMenu())
+	menus, _ := c.menus.take(d.shownTo())
 	for _, route := range slices.Sorted(maps.Keys(menus)) {
 		r, err := chat.ParseRoute(route)
 		switch {

@@ -4,49 +4,11 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"sync"
 
 	"github.com/slack-go/slack"
 
 	"livinglab/bot/chat"
 )
-
-// homes has the Home tab of each person published by one at a time, so that an
-// older one never takes the place of a newer one.
-type homes struct {
-	mu   sync.Mutex
-	busy map[string]*turnstile
-}
-
-// turnstile is a lock with the number of those who hold it or wait.
-type turnstile struct {
-	sync.Mutex
-	n int
-}
-
-// enter waits for a person's turn; leave ends it.
-func (h *homes) enter(user string) (leave func()) {
-	h.mu.Lock()
-	if h.busy == nil {
-		h.busy = map[string]*turnstile{}
-	}
-	t := h.busy[user]
-	if t == nil {
-		t = &turnstile{}
-		h.busy[user] = t
-	}
-	t.n++
-	h.mu.Unlock()
-	t.Lock()
-	return func() {
-		t.Unlock()
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		if t.n--; t.n == 0 {
-			delete(h.busy, user)
-		}
-	}
-}
 
 // publish shows in the person's Home tab what the bot answers to the commands of
 // Options.Home, as of now: when the tab is opened, and again after something was
@@ -56,7 +18,7 @@ func (s *scene) publish(ctx context.Context) {
 	if len(p.o.Home) == 0 {
 		return
 	}
-	defer s.r.homes.enter(s.user)()
+	defer s.r.turns.enter("home " + s.user)() // no older tab takes the place of a newer one
 	var cards []chat.Card
 	for i, line := range p.o.Home {
 		if c := s.homeCard(ctx, i, line); c != nil {

@@ -167,10 +167,7 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 	if d.from == fromForm {
 		a.wait(r.p.moment(s.lang))
 	}
-	answer, err := r.consult(ctx, e, menus)
-	if err == nil {
-		err = s.show(ctx, answer)
-	}
+	answer, err := r.answer(ctx, &s, menus)
 	if err != nil {
 		r.p.o.Logger.Error("slack: an answer that cannot be shown", "from", d.from, "does", answer.Does, "error", unquoted(err))
 		key := "went-wrong"
@@ -184,6 +181,18 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 	if d.home {
 		s.publish(ctx)
 	}
+}
+
+// answer asks the bot and shows what it answers. What is pressed on a whisper or
+// a card in a modal, which the answer may take the place of, has its turn.
+func (r *receiver) answer(ctx context.Context, s *scene, menus []chat.Press) (answer chat.Answer, err error) {
+	if s.from == fromWhisper || s.from == fromModal {
+		defer r.turns.enter(s.shownTo())()
+	}
+	if answer, err = r.consult(ctx, s.event, menus); err == nil {
+		err = s.show(ctx, answer)
+	}
+	return answer, err
 }
 
 // ask hands an event to the bot.

@@ -64,7 +64,7 @@ type receiver struct {
 	work    sync.WaitGroup
 	strange sync.Once // a workspace that is not ours, logged once
 
-	homes  homes
+	turns  turns
 	broken chan error // what only a person can mend; holds one
 }
 

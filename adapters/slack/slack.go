@@ -6,10 +6,10 @@
 // receiving ends), events.go (what people do, from Slack's payloads), answers.go,
 // reply.go, whisper.go, late.go and surface.go (what they are shown, and where: a
 // message, a modal, the Home tab), choices.go (menus of several, until they are
-// confirmed), home.go, language.go, readable.go · cards.go, tables.go, controls.go,
-// forms.go and text.go (the bot's words in Block Kit, and what comes back),
-// plain.go (the same where Slack refuses it), alternative.go (the same in words
-// alone), limits.go, words.go (the adapter's own words) · post.go (posts and
+// confirmed), turns.go, home.go, language.go, readable.go · cards.go, tables.go,
+// controls.go, forms.go and text.go (the bot's words in Block Kit, and what comes
+// back), plain.go (the same where Slack refuses it), alternative.go (the same in
+// words alone), limits.go, words.go (the adapter's own words) · post.go (posts and
 // edits), find.go (posts after a crash), files.go (pictures and documents), pace.go
 // (Slack's rates), directory.go (who is who), conversations.go (direct ones, and of
 // several), recent.go (what is remembered, and no more than that), errors.go ·
