@@ -6,6 +6,7 @@ import (
 	"livinglab/adapters/slack/slacktest"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot/bottest"
+	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 	"livinglab/storage"
 )
@@ -22,4 +23,10 @@ func TestConversationsReplayed(t *testing.T) {
 	for name, open := range stages {
 		t.Run(name, func(t *testing.T) { bottest.Run(t, "testdata/*.txtar", bottest.Options{Open: open}) })
 	}
+}
+
+// What Slack is given to show of the core, in both languages.
+func TestDrawnInSlack(t *testing.T) {
+	bottest.Drawings{Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}},
+		Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl"}.Play(t)
 }

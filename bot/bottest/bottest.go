@@ -91,6 +91,8 @@ type Options struct {
 	// its posts kept in db, unless it keeps them itself (chattest.Keeps).
 	Open func(t testing.TB, db *storage.DB) chattest.Stage
 	Lang chat.Lang // of the rooms; "" is French
+	// All is the language of everyone, whatever their own.
+	All chat.Lang
 }
 
 // Run plays each file that matches the pattern as a subtest.
@@ -235,7 +237,11 @@ func (p *Player) open() {
 	}
 	var people []chat.Person
 	for _, c := range Cast {
-		people = append(people, chat.Person{Account: chat.Account{Platform: name, ID: c.ID}, Name: c.Name, Locale: c.Locale})
+		locale := c.Locale
+		if p.o.All != "" {
+			locale = string(p.o.All) + "-CA"
+		}
+		people = append(people, chat.Person{Account: chat.Account{Platform: name, ID: c.ID}, Name: c.Name, Locale: locale})
 	}
 	p.Stage.Add(p.T, people, Rooms)
 	p.Bot, err = bot.New(bot.Options{Lab: lab, DB: p.DB, Features: p.o.Features, Platforms: []chat.Platform{p.Stage.Platform()},

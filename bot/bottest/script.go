@@ -54,47 +54,80 @@ func (p *Player) Do(line string) string {
 	if m := reads.FindStringSubmatch(line); m != nil {
 		return p.read(m[1], p.place(m[1], m[2], m[3], m[4]))
 	}
-	var seen *chattest.Seen
-	who := ""
+	d := p.understand(line)
+	return p.cameOf(d.who, p.perform(d))
+}
+
+// deed is what a line has somebody do, of what they see on the stage.
+type deed struct {
+	who     string
+	does    string // "restart", "clock", "types", "offers", "presses", "fills", "again"
+	words   string // typed; the time; the command chosen
+	at      chat.Place
+	on      *chattest.Seen
+	control *chattest.Control
+	values  []string
+	fields  chat.Filled // those that the line names
+}
+
+// understand reads a line that has somebody do something.
+func (p *Player) understand(line string) (d deed) {
+	p.T.Helper()
 	switch {
 	case line == "restart":
-		p.Restart()
+		d.does = "restart"
 	case clock.MatchString(line):
-		p.moveClock(clock.FindStringSubmatch(line)[1])
+		d.does, d.words = "clock", clock.FindStringSubmatch(line)[1]
 	case says.MatchString(line):
 		m := says.FindStringSubmatch(line)
-		who = m[1]
-		seen = p.Stage.Type(p.T, who, p.place(who, m[2], m[3], m[4]), unescape(m[5]))
+		d = deed{who: m[1], does: "types", at: p.place(m[1], m[2], m[3], m[4]), words: unescape(m[5])}
 	case offers.MatchString(line):
 		m := offers.FindStringSubmatch(line)
-		who = m[1]
-		seen = p.choose(who, p.place(who, m[3], m[4], m[5]), m[2], m[6])
+		d = deed{who: m[1], does: "offers", on: p.message(m[1], p.place(m[1], m[3], m[4], m[5]), m[2]), words: m[6]}
 	case presses.MatchString(line):
 		m := presses.FindStringSubmatch(line)
-		who = m[1]
-		on := p.on(who, m[3], m[2])
-		seen = p.Stage.Press(p.T, who, on, *p.control(on, m[2], line))
+		d = deed{who: m[1], does: "presses", on: p.on(m[1], m[3], m[2])}
+		d.control = p.control(d.on, m[2], line)
 	case chooses.MatchString(line):
 		m := chooses.FindStringSubmatch(line)
-		who = m[1]
-		on := p.on(who, m[3], m[2])
-		c := p.control(on, m[2], line)
-		seen = p.Stage.Press(p.T, who, on, *c, p.values(c.Options, m[4], line)...)
+		d = deed{who: m[1], does: "presses", on: p.on(m[1], m[3], m[2])}
+		d.control = p.control(d.on, m[2], line)
+		d.values = p.values(d.control.Options, m[4], line)
 	case fills.MatchString(line):
 		m := fills.FindStringSubmatch(line)
-		who = m[1]
-		form := p.shown[who]
-		if form == nil || form.Kind != chattest.Form {
+		d = deed{who: m[1], does: "fills", on: p.shown[m[1]]}
+		if d.on == nil || d.on.Kind != chattest.Form {
 			p.T.Fatalf("%s: no form is open", line)
 		}
-		seen = p.Stage.Submit(p.T, who, form, p.filled(form, m[2], line))
+		d.fields = p.filled(d.on, m[2], line)
 	case again.MatchString(line):
-		who = again.FindStringSubmatch(line)[1]
-		seen = p.Stage.Again(p.T, who)
+		d = deed{who: again.FindStringSubmatch(line)[1], does: "again"}
 	default:
 		p.T.Fatalf("not a line of a conversation: %q", line)
 	}
-	return p.cameOf(who, seen)
+	return d
+}
+
+// perform has somebody do something, and returns what they alone are shown.
+func (p *Player) perform(d deed) *chattest.Seen {
+	p.T.Helper()
+	switch d.does {
+	case "restart":
+		p.Restart()
+	case "clock":
+		p.moveClock(d.words)
+	case "types":
+		return p.Stage.Type(p.T, d.who, d.at, d.words)
+	case "offers":
+		return p.Stage.(chattest.Shortcuts).Choose(p.T, d.who, d.on, d.words)
+	case "presses":
+		return p.Stage.Press(p.T, d.who, d.on, *d.control, d.values...)
+	case "fills":
+		return p.Stage.Submit(p.T, d.who, d.on, d.fields)
+	case "again":
+		return p.Stage.Again(p.T, d.who)
+	}
+	return nil
 }
 
 // cameOf settles and prints what was shown and what is new.
@@ -145,11 +178,11 @@ func (p *Player) place(who, what, room, thread string) chat.Place {
 	return at
 }
 
-// choose chooses a command in the menu of the newest message that has the words.
-func (p *Player) choose(who string, at chat.Place, words, command string) *chattest.Seen {
+// message finds the newest message that has the words, in whose menu a command
+// is chosen.
+func (p *Player) message(who string, at chat.Place, words string) *chattest.Seen {
 	p.T.Helper()
-	stage, ok := p.Stage.(chattest.Shortcuts)
-	if !ok {
+	if _, ok := p.Stage.(chattest.Shortcuts); !ok {
 		p.T.Fatal("messages have no menu on the stage")
 	}
 	for _, s := range slices.Backward(p.Stage.Posts(p.T, who, at)) {
@@ -158,7 +191,7 @@ func (p *Player) choose(who string, at chat.Place, words, command string) *chatt
 			text = strings.Join(s.Lines, "\n")
 		}
 		if strings.Contains(plain(text), words) {
-			return stage.Choose(p.T, who, s, command)
+			return s
 		}
 	}
 	p.T.Fatalf("%s sees no message %q in %+v", who, words, at)
@@ -235,16 +268,11 @@ func (p *Player) values(options []chat.Option, list, line string) []string {
 	return values
 }
 
-// filled is a form's values with those of the line; labels of choices stand for
-// their values, several joined by "+".
+// filled is what a line writes in a form; labels of choices stand for their
+// values, several joined by "+". What it does not name stays as it is.
 func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 	p.T.Helper()
 	f := chat.Filled{}
-	for _, d := range form.Fields {
-		if len(d.Value) > 0 {
-			f[d.Name] = d.Value
-		}
-	}
 	for _, m := range field.FindAllStringSubmatch(list, -1) {
 		d := form.Field(m[1])
 		if d == nil {

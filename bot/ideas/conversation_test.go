@@ -7,6 +7,7 @@ import (
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/bottest"
+	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 	"livinglab/bot/ideas"
 	"livinglab/storage"
@@ -29,4 +30,11 @@ func TestConversationsReplayed(t *testing.T) {
 			bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: features(), Open: open})
 		})
 	}
+}
+
+// What Slack is given to show of the feature, in both languages.
+func TestDrawnInSlack(t *testing.T) {
+	bottest.Drawings{Features: features(), Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}},
+		Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl",
+		Hidden: []string{"ideas:rounds"}}.Play(t)
 }

@@ -91,6 +91,7 @@ func (s *Server) checkBlocks(list []any, on surface) ([]any, error) {
 		return nil, wrong("msg_blocks_too_long", "%d characters", k.text)
 	}
 	s.hold("blocks", list)
+	s.drew(on, object{"blocks": list})
 	return identified(list), nil
 }
 
@@ -238,6 +239,7 @@ func (s *Server) checkViewBody(body object, kind string) (object, error) {
 		return nil, failed("invalid_arguments", k.wrong...)
 	}
 	s.hold(kind, body)
+	s.drew(surface(kind), body)
 	checked := object{}
 	for name, v := range body {
 		checked[name] = v

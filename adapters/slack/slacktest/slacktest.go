@@ -37,6 +37,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"livinglab/bot/chat/chattest"
 )
 
 // Options of New. The zero value is a Slack in which the app may do all that it
@@ -80,6 +82,8 @@ type Server struct {
 	posted   posted
 	rates    rates
 	refusals refusals
+	draws    bool // whether what is drawn is kept
+	drawn    []chattest.Drawing
 	acts     acts
 	official *official // nil where its types are not
 	broken   []string  // faults of this package's own

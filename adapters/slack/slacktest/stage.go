@@ -47,6 +47,8 @@ var (
 	_ chattest.Waits     = (*Stage)(nil)
 	_ chattest.Keeps     = (*Stage)(nil)
 	_ chattest.Excepts   = (*Stage)(nil)
+	_ chattest.Homes     = (*Stage)(nil)
+	_ chattest.Draws     = (*Stage)(nil)
 )
 
 // StageOptions are what a stage is made with.

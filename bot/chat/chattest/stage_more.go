@@ -100,3 +100,24 @@ func (sc *scene) fails(to chat.Target, want error) {
 		sc.Error("it is seen")
 	}
 }
+
+// Homes is a stage whose platform has a page for each person, of the bot's.
+type Homes interface {
+	// Home has a person open it, and waits until it is shown.
+	Home(t testing.TB, account string)
+}
+
+// Draws is a stage that keeps what its platform was given to show.
+type Draws interface {
+	// Drawn is all of it, in its order, but for what no two runs have alike.
+	Drawn() []Drawing
+}
+
+// Drawing is what a platform was given to show, in its own form.
+type Drawing struct {
+	On   string // what it is part of, by the platform's own name: "message", "modal"
+	JSON string
+	// Kind is the same of two drawings that differ in words, numbers and how many
+	// there are of something alone.
+	Kind string
+}

@@ -1,0 +1,219 @@
+package bottest
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"livinglab/bot"
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+	"livinglab/storage"
+)
+
+// Stories are conversations, with the language in which they are written.
+type Stories struct {
+	Pattern string
+	Lang    chat.Lang
+}
+
+// Drawings plays every story in each language, all of it whatever the language
+// in which it is written, and holds what the platform was given to show, in its
+// own form, to a golden file for each language ("testdata/slack-fr.jsonl"): one of
+// each kind. It fails when a kind is drawn in one language alone, and
+// when an action of the features, which is what a button, a menu or a form leads
+// to, is nowhere in the drawings; Hidden are those that nothing shown leads to.
+//
+// A story in another language is played beside itself: what each line has
+// somebody do is found in the story as it is written, and done in the other on
+// the same button, whatever is written on it.
+type Drawings struct {
+	Features []bot.Feature
+	Stories  []Stories
+	Open     func(l chat.Lang) func(testing.TB, *storage.DB) chattest.Stage // stages of which all is chattest.Draws
+	Golden   string                                                         // with "%s" for the language
+	Hidden   []string                                                       // "feature:action"
+}
+
+// Play plays them.
+func (d Drawings) Play(t *testing.T) {
+	seen := map[chat.Lang]map[string]bool{}
+	for _, l := range chat.Langs {
+		t.Run(string(l), func(t *testing.T) {
+			all := d.playAll(t, l)
+			var lines string
+			lines, seen[l] = kinds(all)
+			golden(t, fmt.Sprintf(d.Golden, l), lines)
+			d.checkActions(t, lines)
+		})
+	}
+	for _, l := range chat.Langs {
+		for kind := range seen[l] {
+			for _, other := range chat.Langs {
+				if !seen[other][kind] {
+					t.Errorf("drawn in %s and not in %s: %s", l, other, kind)
+				}
+			}
+		}
+	}
+}
+
+// playAll plays the stories in a language, and returns what was drawn in each.
+func (d Drawings) playAll(t *testing.T, l chat.Lang) map[string][]chattest.Drawing {
+	var mu sync.Mutex
+	all := map[string][]chattest.Drawing{}
+	t.Run("stories", func(t *testing.T) {
+		for _, s := range d.Stories {
+			files, err := filepath.Glob(s.Pattern)
+			if err != nil || len(files) == 0 {
+				t.Fatalf("no conversation matches %s (%v)", s.Pattern, err)
+			}
+			for _, f := range files {
+				t.Run(filepath.Base(f), func(t *testing.T) {
+					t.Parallel()
+					drawn := d.play(t, f, s.Lang, l)
+					mu.Lock()
+					defer mu.Unlock()
+					all[f] = drawn
+				})
+			}
+		}
+	})
+	return all
+}
+
+// checkActions fails when an action of the features is nowhere in the drawings.
+func (d Drawings) checkActions(t *testing.T, lines string) {
+	for _, f := range d.Features {
+		for _, a := range f.Actions {
+			route := f.Name + ":" + a.Name
+			if shown := strings.Contains(lines, `"`+route+":"); shown == slices.Contains(d.Hidden, route) {
+				t.Errorf("%s is drawn: %t", route, shown)
+			}
+		}
+	}
+}
+
+// play plays a story written in a language, as it is and, beside it, in another.
+func (d Drawings) play(t *testing.T, file string, written, l chat.Lang) []chattest.Drawing {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := Open(t, Options{Features: d.Features, Lang: written})
+	q := Open(t, Options{Features: d.Features, Lang: l, All: l, Open: d.Open(l)})
+	for _, act := range txtar.Parse(data).Files {
+		for line := range strings.Lines(string(act.Data)) {
+			line = strings.TrimSuffix(line, "\n")
+			if line == "" || strings.ContainsAny(line[:1], " \t#") || reads.MatchString(line) {
+				continue
+			}
+			deed := p.understand(line)
+			other := q.like(p, deed, line)
+			p.cameOf(deed.who, p.perform(deed))
+			q.cameOf(deed.who, q.perform(other))
+		}
+	}
+	if h, ok := q.Stage.(chattest.Homes); ok {
+		for _, c := range Cast[:4] { // a coordinator, committee members and a member
+			h.Home(t, c.ID)
+		}
+	}
+	return q.Stage.(chattest.Draws).Drawn()
+}
+
+// like is a deed of another player's, on what stands in its place here.
+func (p *Player) like(other *Player, d deed, line string) deed {
+	p.T.Helper()
+	d.at = p.placeLike(other, d.who, d.at)
+	if d.on == nil {
+		return d
+	}
+	on := d.on
+	if on.ID == "" {
+		d.on = p.shown[d.who]
+	} else {
+		d.on = p.postLike(other, d.who, on.At, on.ID)
+	}
+	if d.on == nil || d.on.Kind != on.Kind {
+		p.T.Fatalf("%s: there is nothing in the place of\n%s", line, chattest.Sprint(on))
+	}
+	if d.control == nil {
+		return d
+	}
+	for _, lists := range [][2][]chattest.Control{{on.Button, d.on.Button}, {on.Menus, d.on.Menus}} {
+		for i := range lists[0] {
+			if lists[0][i].Route == d.control.Route && i < len(lists[1]) {
+				d.control = &lists[1][i]
+				return d
+			}
+		}
+	}
+	p.T.Fatalf("%s: no control in the place of it on\n%s", line, chattest.Sprint(d.on))
+	return d
+}
+
+// placeLike is a place of another player's: the thread of the post that stands in
+// the same place.
+func (p *Player) placeLike(other *Player, who string, at chat.Place) chat.Place {
+	p.T.Helper()
+	if at.Thread != "" {
+		at.Thread = p.postLike(other, who, chat.Place{Room: at.Room}, at.Thread).ID
+	}
+	return at
+}
+
+// postLike is the post that stands where another player's does.
+func (p *Player) postLike(other *Player, who string, at chat.Place, id string) *chattest.Seen {
+	p.T.Helper()
+	i := slices.IndexFunc(other.Stage.Posts(p.T, who, at), func(s *chattest.Seen) bool { return s.ID == id })
+	posts := p.Stage.Posts(p.T, who, p.placeLike(other, who, at))
+	if i < 0 || i >= len(posts) {
+		p.T.Fatalf("%s sees no %d-th post in %+v", who, i+1, at)
+	}
+	return posts[i]
+}
+
+// kinds is one drawing of each kind, a line each, by the first story that has it.
+// What goes to several places at once comes in no fixed order.
+func kinds(all map[string][]chattest.Drawing) (lines string, seen map[string]bool) {
+	var out strings.Builder
+	seen = map[string]bool{}
+	for _, file := range slices.Sorted(maps.Keys(all)) {
+		slices.SortFunc(all[file], func(a, b chattest.Drawing) int {
+			return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(len(b.JSON), len(a.JSON)), cmp.Compare(a.JSON, b.JSON))
+		})
+		for _, d := range all[file] {
+			if !seen[d.Kind] {
+				seen[d.Kind] = true
+				fmt.Fprintf(&out, "{%q:%q,%q:%s}\n", "story", strings.TrimSuffix(filepath.Base(file), ".txtar"), d.On, d.JSON)
+			}
+		}
+	}
+	return out.String(), seen
+}
+
+func golden(t *testing.T, path, got string) {
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, []byte(got)) {
+		t.Errorf("%s: not as it was (run with -update to keep it):\n%s", path, difference(string(want), got))
+	}
+}
