@@ -195,7 +195,7 @@ func kinds(all map[string][]chattest.Drawing) (lines string, seen map[string]boo
 		for _, d := range all[file] {
 			if !seen[d.Kind] {
 				seen[d.Kind] = true
-				fmt.Fprintf(&out, "{%q:%q,%q:%s}\n", "story", strings.TrimSuffix(filepath.Base(file), ".txtar"), d.On, d.JSON)
+				fmt.Fprintf(&out, "{%q:%q,%q:%s}\n", "story", strings.TrimSuffix(strings.TrimPrefix(file, "testdata/"), ".txtar"), d.On, d.JSON)
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // drawn.
 func OnSlackDrawing(l chat.Lang) func(testing.TB, *storage.DB) chattest.Stage {
 	return func(t testing.TB, _ *storage.DB) chattest.Stage {
-		s := NewStage(t, StageOptions{Lang: l, Home: "labo"})
+		s := NewStage(t, StageOptions{Lang: l, Home: []string{"labo", "labo langue"}})
 		s.server.draws = true
 		return s
 	}
