@@ -26,16 +26,16 @@ func TestExampleShowsTheDefaults(t *testing.T) {
 		t.Errorf("the example gives %+v, the defaults are %+v", c, want)
 	}
 	// Its commented keys exist too.
-	key := regexp.MustCompile(`(?m)^# (database|slack|rooms|roles|listen):`)
+	key := regexp.MustCompile(`(?m)^# (database|slack|discord|rooms|roles|listen):`)
 	open := strings.ReplaceAll(key.ReplaceAllString(string(data), "$1:"), "\n#   ", "\n   ")
 	c = defaultConfig()
 	if mistakes := c.parse([]byte(open)); len(mistakes) > 0 {
 		t.Errorf("a commented key of the example is wrong: %v", mistakes)
 	}
-	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 || c.Listen == "" || !c.sections["slack"] {
+	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 || c.Listen == "" || !c.sections["slack"] || !c.sections["discord"] {
 		t.Errorf("the commented keys were not read: %+v", c)
 	}
-	if listen := regexp.MustCompile(`# listen: (\S+)\n\n# Where`).FindStringSubmatch(string(data)); listen == nil || listen[1] != c.Slack.Listen {
+	if listen := regexp.MustCompile(`# listen: (\S+)\n\n# The lab is in Discord`).FindStringSubmatch(string(data)); listen == nil || listen[1] != c.Slack.Listen {
 		t.Errorf("the example's slack.listen is %v, the default %q", listen, c.Slack.Listen)
 	}
 }

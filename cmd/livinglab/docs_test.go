@@ -9,7 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"livinglab/adapters/discord"
 	"livinglab/adapters/slack"
+	"livinglab/bot/chat"
 )
 
 var readmes = []string{"../../README.md", "../../LISEZMOI.md"}
@@ -92,11 +94,38 @@ func TestReadmePermissions(t *testing.T) {
 	}
 }
 
+// The permissions of Discord's that they explain are those that the invite link
+// asks for, by the names that Discord's own pages give them.
+func TestReadmeDiscordPermissions(t *testing.T) {
+	texts, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, l := range []chat.Lang{chat.English, chat.French} {
+		data, err := os.ReadFile(readmes[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, table, _ := strings.Cut(string(data), "| permission | "+[]string{"for", "pour"}[i]+" |\n|---|---|\n| "+texts.Text(l, "discord.permission-view-channel").String())
+		table, _, _ = strings.Cut("| "+texts.Text(l, "discord.permission-view-channel").String()+table, "\n\n")
+		var got, want []string
+		for _, line := range strings.Split(table, "\n") {
+			got = append(got, strings.TrimSpace(strings.Split(line, "|")[1]))
+		}
+		for _, name := range discord.Needed() {
+			want = append(want, texts.Text(l, "discord.permission-"+name).String())
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s explains %q, the invite asks for %q", readmes[i], got, want)
+		}
+	}
+}
+
 // The commands of the program that the READMEs name are there.
 func TestReadmeCommands(t *testing.T) {
 	help := string(printed(t, "--help"))
 	for _, file := range readmes {
-		for _, name := range found(t, file, "(?m)^\\| `livinglab ([a-z]+(?: slack)?)") {
+		for _, name := range found(t, file, "(?m)^\\| `livinglab ([a-z]+(?: slack| discord)?)") {
 			if !strings.Contains(help, "  "+strings.SplitN(name, " ", 2)[0]) {
 				t.Errorf("%s: livinglab %s is not in the help:\n%s", file, name, help)
 			}
