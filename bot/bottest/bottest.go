@@ -64,7 +64,8 @@ import (
 	"livinglab/storage"
 )
 
-var update = flag.Bool("update", false, "rewrite the bot's lines in the conversations")
+// Update is the flag -update: what the bot says, and golden files, are rewritten.
+var Update = flag.Bool("update", false, "rewrite the bot’s lines in the conversations, and golden files")
 
 // Cast is who plays in the conversations, in the order of the roles.
 var Cast = []struct {
@@ -166,7 +167,7 @@ func play(t *testing.T, file string, o Options, all *exceptions) {
 	if bytes.Equal(got, want) {
 		return
 	}
-	if *update {
+	if *Update {
 		if err := os.WriteFile(file, got, 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -203,7 +203,7 @@ func kinds(all map[string][]chattest.Drawing) (lines string, seen map[string]boo
 }
 
 func golden(t *testing.T, path, got string) {
-	if *update {
+	if *Update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

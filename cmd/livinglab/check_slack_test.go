@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,9 +13,10 @@ import (
 
 	"livinglab/adapters/slack"
 	"livinglab/adapters/slack/slacktest"
+	"livinglab/bot/bottest"
 )
 
-var update = flag.Bool("update", false, "write what the program says into the golden files")
+var update = bottest.Update
 
 // checkedConfig is the configuration that check slack is tried with.
 const checkedConfig = `

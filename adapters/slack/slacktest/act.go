@@ -56,6 +56,7 @@ type acts struct {
 	last      map[string]*Act
 	log       map[string][]Shown
 	pending   []*envelope
+	twice     bool
 	took      []time.Duration // each acknowledgement, by the machine's clock
 	serial    int
 }

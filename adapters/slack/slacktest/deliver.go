@@ -28,6 +28,17 @@ func (s *Server) send(a *Act) {
 		s.acts.last[a.User] = a
 	}
 	s.deliver(a, "")
+	if s.acts.twice {
+		s.deliver(a, "timeout")
+	}
+}
+
+// Twice has everything be delivered twice at once, as where Slack itself is in
+// trouble.
+func (s *Server) Twice(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.acts.twice = on
 }
 
 func (s *Server) deliver(a *Act, reason string) {

@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"slices"
+	"testing"
 	"time"
 )
 
@@ -14,6 +15,12 @@ func (s *Server) AckTimes() []time.Duration {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.acts.took)
+}
+
+// AwaitAcks waits until there are that many.
+func (s *Server) AwaitAcks(t testing.TB, n int) {
+	t.Helper()
+	s.until(t, "the acknowledgements", func() bool { return len(s.acts.took) >= n })
 }
 
 // Keys tells how many of the app's messages, in whatever room or thread, carry
