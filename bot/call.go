@@ -102,6 +102,15 @@ func (c *Call) Done(key string, args ...any) chat.Answer {
 	return chat.Whisper(chat.Card{Lang: c.Lang, Body: c.Paragraphs(key, args...)})
 }
 
+// RoomText is a room of the lab, by its name, as people see it on each platform.
+func (c *Call) RoomText(name string) chat.Text {
+	var rooms []chat.Account
+	for _, r := range c.bot.lab.Rooms[name] {
+		rooms = append(rooms, chat.Account{Platform: r.Platform, ID: r.ID})
+	}
+	return chat.Where(name, rooms...)
+}
+
 // Local returns a kept instant (Unix seconds) in the lab's zone.
 func (c *Call) Local(unix int64) time.Time { return time.Unix(unix, 0).In(c.bot.lab.Zone) }
 

@@ -188,6 +188,8 @@ func sectionWords(e slack.RichTextElement) string {
 			b.WriteString(*s.Fallback)
 		case *slack.RichTextSectionUserElement:
 			b.WriteString(marieName)
+		case *slack.RichTextSectionChannelElement:
+			b.WriteString(ideasName)
 		}
 	}
 	return b.String()
@@ -199,6 +201,7 @@ func footWords(o *slack.TextBlockObject) string {
 		return o.Text
 	}
 	s := regexp.MustCompile(`<@[UW][A-Z0-9]+>`).ReplaceAllString(o.Text, marieName)
+	s = strings.ReplaceAll(s, "<#"+ideasID+">", ideasName)
 	s = regexp.MustCompile(`<[^<>|]*\|([^<>|]*)>`).ReplaceAllString(s, "$1")
 	return strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(s)
 }

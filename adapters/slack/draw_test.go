@@ -34,6 +34,8 @@ func drawnWords(n int) *rapid.Generator[string] {
 const (
 	marieID   = "U024BE7LH"
 	marieName = "Marie Tremblay"
+	ideasID   = "C024BE91L"
+	ideasName = "#idées"
 )
 
 func drawnText(n int) *rapid.Generator[chat.Text] {
@@ -41,7 +43,7 @@ func drawnText(n int) *rapid.Generator[chat.Text] {
 		var out chat.Text
 		for range rapid.IntRange(0, 5).Draw(t, "spans") {
 			s := chat.Span{
-				Kind: rapid.SampledFrom([]chat.SpanKind{chat.Plain, chat.Plain, chat.Bold, chat.Code, chat.LinkSpan, chat.PersonIs, chat.TimeIs}).Draw(t, "kind"),
+				Kind: rapid.SampledFrom([]chat.SpanKind{chat.Plain, chat.Plain, chat.Bold, chat.Code, chat.LinkSpan, chat.PersonIs, chat.RoomIs, chat.TimeIs}).Draw(t, "kind"),
 				Text: rapid.OneOf(rapid.Just(""), drawnWords(n)).Draw(t, "span"),
 			}
 			switch s.Kind {
@@ -53,6 +55,12 @@ func drawnText(n int) *rapid.Generator[chat.Text] {
 					s.Text, s.Ping = marieName, true
 				}
 				s.Accounts = []chat.Account{{Platform: "web", ID: "marie"}, {Platform: PlatformName, ID: rapid.SampledFrom([]string{marieID, "U1><!channel>", ""}).Draw(t, "account")}}
+			case chat.RoomIs:
+				id := rapid.SampledFrom([]string{ideasID, "C1|x><!channel>", "#C1", ""}).Draw(t, "room")
+				if id == ideasID && s.Text != "" {
+					s.Text = ideasName
+				}
+				s.Accounts = []chat.Account{{Platform: "web", ID: "C0WEB"}, {Platform: PlatformName, ID: id}}
 			case chat.TimeIs:
 				s.At = rapid.Int64Range(-1<<40, 1<<40).Draw(t, "at")
 				s.Form = rapid.SampledFrom([]chat.TimeForm{chat.DayAndClock, chat.DayOnly, chat.ClockOnly}).Draw(t, "form")

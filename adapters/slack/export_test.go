@@ -19,7 +19,10 @@ var (
 	FormModal = func(p *Platform, f chat.Form) slack.ModalViewRequest { return p.modal(f, "") }
 )
 
-const MarieID = marieID
+const (
+	MarieID = marieID
+	IdeasID = ideasID
+)
 
 var ErrNotOurs = errNotOurs
 

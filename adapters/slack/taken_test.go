@@ -21,7 +21,7 @@ func TestSlackTakesAnyCardAndForm(t *testing.T) {
 	s := slacktest.New(t, slacktest.Options{})
 	const room = "C0IDEES01"
 	s.AddPeople(slacktest.Person{ID: slack.MarieID, Name: "Marie Tremblay", Locale: "fr-CA"})
-	s.AddRooms(slacktest.Room{ID: room, Name: "idées"})
+	s.AddRooms(slacktest.Room{ID: room, Name: "idées"}, slacktest.Room{ID: slack.IdeasID, Name: "ideas"})
 	now := slacktest.Start
 	p := slack.New(slack.Options{
 		BotToken: slacktest.Bot, AppToken: slacktest.App, API: s.API(), Say: slack.OwnWords(t), EditEvery: -1,

@@ -15,7 +15,7 @@ import (
 // Words reach Slack in three ways, none of which reads anything in them:
 //
 //   - rich text, where each span is an element of its own: paragraphs, facts and
-//     cells, with bold, code, links, people and times;
+//     cells, with bold, code, links, people, rooms and times;
 //   - plain_text objects without emoji: titles, labels, hints, most feet;
 //   - mrkdwn, for a foot with a time or a link alone, and only where none of its
 //     characters could be read as formatting (see small).
@@ -78,6 +78,10 @@ func (p *Platform) span(l chat.Lang, s chat.Span, begins bool) slack.RichTextSec
 		if id := mentioned(s); id != "" {
 			return slack.NewRichTextSectionUserElement(id, nil)
 		}
+	case chat.RoomIs:
+		if id := roomOf(s); id != "" {
+			return slack.NewRichTextSectionChannelElement(id, nil)
+		}
 	case chat.TimeIs:
 		if dated(s.At) {
 			return slack.NewRichTextSectionDateElement(s.At, p.dateFormat(l, s.Form, begins), nil, &words)
@@ -104,6 +108,19 @@ func mentioned(s chat.Span) string {
 	}
 	return ""
 }
+
+// roomOf is the channel of Slack that a room is, or "".
+func roomOf(s chat.Span) string {
+	for _, a := range s.Accounts {
+		if a.Platform == PlatformName && channelID.MatchString(a.ID) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// channelID is what the ids of channels look like: C024BE91L, G024BE91L.
+var channelID = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
 
 // userID is what the ids of people look like: U024BE7LH, W012A3CDE.
 var userID = regexp.MustCompile(`^[UW][A-Z0-9]{1,20}$`)
@@ -176,6 +193,8 @@ func (p *Platform) marked(l chat.Lang, s chat.Span, begins bool) string {
 		return "<" + inAngles.Replace(s.URL) + "|" + words + ">"
 	case s.Kind == chat.PersonIs && mentioned(s) != "":
 		return "<@" + mentioned(s) + ">"
+	case s.Kind == chat.RoomIs && roomOf(s) != "":
+		return "<#" + roomOf(s) + ">"
 	}
 	return ""
 }

@@ -136,3 +136,26 @@ func TestCardsThatSlackCouldNotTakeAreRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A room of the lab is the channel of Slack that it is, by a mention that Slack
+// shows by its name there; elsewhere it is its name in the lab.
+func TestRoomsAreShownAsSlackShowsThem(t *testing.T) {
+	p := drawing(t)
+	here := chat.Where("ideation", chat.Account{Platform: "discord", ID: "1196"}, chat.Account{Platform: PlatformName, ID: ideasID})
+	if got := p.spans(chat.French, here); len(got) != 1 || got[0].(*slack.RichTextSectionChannelElement).ChannelID != ideasID {
+		t.Errorf("a channel is drawn as %+v", got)
+	}
+	if got := p.small(chat.French, chat.Join(chat.Str("Dans "), here, chat.Str("."))); got.Type != slack.MarkdownType || got.Text != "Dans <#"+ideasID+">." {
+		t.Errorf("in small print it is %+v", got)
+	}
+	for name, at := range map[string]chat.Text{
+		"of another platform": chat.Where("ideation", chat.Account{Platform: "discord", ID: ideasID}),
+		"of none":             chat.Where("ideation"),
+		"of no channel":       chat.Where("ideation", chat.Account{Platform: PlatformName, ID: "C1><!channel>"}),
+	} {
+		got := p.spans(chat.French, at)
+		if words, ok := got[0].(*slack.RichTextSectionTextElement); !ok || words.Text != "#ideation" {
+			t.Errorf("%s: %+v", name, got[0])
+		}
+	}
+}

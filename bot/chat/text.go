@@ -19,7 +19,8 @@ type Span struct {
 	// URL is the address of a link: http or https.
 	URL string `json:"url,omitempty"`
 	// Accounts are the accounts of a person, by which an adapter may show
-	// them as its platform shows people. Empty when only the name may be shown.
+	// them as its platform shows people; of a room, what it is on each platform.
+	// Empty when only the name may be shown.
 	Accounts []Account `json:"accounts,omitempty"`
 	// Ping says that the person must be notified.
 	Ping bool `json:"ping,omitempty"`
@@ -39,6 +40,7 @@ const (
 	Code     SpanKind = "code" // shown in a fixed-width face: receipts, commands
 	LinkSpan SpanKind = "link"
 	PersonIs SpanKind = "person"
+	RoomIs   SpanKind = "room"
 	TimeIs   SpanKind = "time"
 )
 
@@ -79,6 +81,13 @@ func Link(label, url string) Text {
 // without notifying them.
 func Who(name string, accounts ...Account) Text {
 	return Text{{Kind: PersonIs, Text: name, Accounts: accounts}}
+}
+
+// Where is a text of one room, shown by the lab's name for it ("#ideation") or as
+// the platform shows rooms, where it is one of that platform's: what the room is
+// called there, and a way into it.
+func Where(name string, rooms ...Account) Text {
+	return Text{{Kind: RoomIs, Text: "#" + name, Accounts: rooms}}
 }
 
 // When is a text of one instant, day and clock. The words are what is shown
@@ -123,8 +132,8 @@ func (t Text) Len() int {
 }
 
 // Cut returns the text in at most n characters, the last of them an ellipsis
-// when something was left out. A span is cut inside only if it is not a person
-// or a time, which are kept whole or dropped.
+// when something was left out. A span is cut inside only if it is not a person,
+// a room or a time, which are kept whole or dropped.
 func (t Text) Cut(n int) Text {
 	if t.Len() <= n {
 		return t
@@ -140,7 +149,7 @@ func (t Text) Cut(n int) Text {
 			out, left = append(out, s), left-len(r)
 			continue
 		}
-		if s.Kind != PersonIs && s.Kind != TimeIs && left > 0 {
+		if s.Kind != PersonIs && s.Kind != RoomIs && s.Kind != TimeIs && left > 0 {
 			s.Text = string(r[:left])
 			out = append(out, s)
 		}

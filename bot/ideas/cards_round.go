@@ -147,7 +147,7 @@ func previewCard(c *bot.Call, r Round) chat.Card {
 	card.Facts = append(card.Facts,
 		chat.Fact{Label: c.S("fact.opening"), Value: opens},
 		chat.Fact{Label: c.S("fact.closing"), Value: c.T("date", "at", r.Closes)},
-		chat.Fact{Label: c.S("fact.room"), Value: chat.Str("#" + r.Room)},
+		chat.Fact{Label: c.S("fact.room"), Value: c.RoomText(r.Room)},
 		chat.Fact{Label: c.S("fact.limit"), Value: limit},
 		chat.Fact{Label: c.S("fact.names"), Value: names})
 	byLimit := chat.Menu{Label: c.S("menu.limit"), Route: c.To("round-limit", n)}
@@ -259,7 +259,7 @@ func renderNews(c *bot.Call, arg string) (chat.Card, error) {
 	if extended {
 		key = "news.extended"
 	}
-	card := c.Card(c.T("news.open.title", "round", r.Title), chat.Strong(r.Question), c.T(key, "room", r.Room, "at", r.Closes))
+	card := c.Card(c.T("news.open.title", "round", r.Title), chat.Strong(r.Question), c.T(key, "room", c.RoomText(r.Room), "at", r.Closes))
 	card.Buttons = []chat.Button{styled(c.Button("propose", number(r.ID)), chat.Primary), allIdeas(c, r)}
 	return card, err
 }
@@ -277,7 +277,7 @@ func closedNews(c *bot.Call, r Round) (chat.Card, error) {
 		card.Body = append(card.Body, c.T(key, "at", closedAt(r)))
 		return card, err
 	}
-	card.Body = append(card.Body, c.T("news.closed", "at", closedAt(r), "room", r.Room,
+	card.Body = append(card.Body, c.T("news.closed", "at", closedAt(r), "room", c.RoomText(r.Room),
 		"ideas", c.T("count.ideas", "n", n.ideas), "people", c.T("count.people", "n", n.people)), c.T("news.next"))
 	card.Buttons = []chat.Button{allIdeas(c, r)}
 	return card, nil

@@ -248,14 +248,14 @@ func openPress(c *bot.Call) (chat.Answer, error) {
 		r.State = Scheduled
 		setTimers(c, r)
 		c.Note("round.scheduled", "round/"+number(r.ID), roundNote(r))
-		card := c.Card(nil, c.T("open.scheduled", "round", r.Title, "opens", r.Opens, "closes", r.Closes, "room", r.Room))
+		card := c.Card(nil, c.T("open.scheduled", "round", r.Title, "opens", r.Opens, "closes", r.Closes, "room", c.RoomText(r.Room)))
 		card.Buttons = []chat.Button{c.Button("round-manage", number(r.ID))}
 		return chat.Replace(card), saveState(c, r)
 	}
 	if err := startRound(c, r); err != nil {
 		return chat.Answer{}, err
 	}
-	card := c.Card(nil, c.T("open.done", "round", r.Title, "closes", r.Closes, "room", r.Room))
+	card := c.Card(nil, c.T("open.done", "round", r.Title, "closes", r.Closes, "room", c.RoomText(r.Room)))
 	card.Buttons = []chat.Button{c.Button("round-manage", number(r.ID))}
 	return chat.Replace(card), nil
 }

@@ -29,10 +29,20 @@ func (s *Stage) shownAs(inside string) string {
 	if id, ok := strings.CutPrefix(target, "@"); ok {
 		return "@" + s.nameOf(id)
 	}
+	if id, ok := strings.CutPrefix(target, "#"); ok && label == "" {
+		return s.roomName(id)
+	}
 	if label != "" {
 		return readEntities.Replace(label)
 	}
 	return readEntities.Replace(target)
+}
+
+func (s *Stage) roomName(id string) string {
+	if r := s.server.rooms.byID[id]; r != nil {
+		return "#" + r.Name
+	}
+	return "#" + id
 }
 
 func (s *Stage) nameOf(id string) string {
@@ -65,6 +75,8 @@ func (s *Stage) runWords(o object) string {
 	switch str(o, "type") {
 	case "user":
 		return s.nameOf(str(o, "user_id"))
+	case "channel":
+		return s.roomName(str(o, "channel_id"))
 	case "date":
 		if words := str(o, "fallback"); words != "" {
 			return words
