@@ -73,6 +73,8 @@ type Action struct {
 type Post struct {
 	Kind   string
 	Render func(c *Call, arg string) (chat.Card, error)
+	// Talk says that people are to write in its thread, which Said hears.
+	Talk bool
 }
 
 // Timer is a kind of timer: Do runs in a transaction once it is due. What it does

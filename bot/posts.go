@@ -130,6 +130,7 @@ func (b *Bot) draw(ctx context.Context, now time.Time, key string) (card chat.Ca
 		card, err = post.Render(b.newCall(ctx, tx, feature, now), arg)
 		return err
 	})
+	card.Talk = post.Talk
 	return card, err
 }
 

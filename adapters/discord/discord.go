@@ -1,14 +1,19 @@
-// Package discord is the lab in a Discord server: a chat.Platform over
-// github.com/bwmarrin/discordgo.
+// Package discord is the lab in a Discord server: a chat.Platform over Discord's
+// REST API and gateway, version 10. Why not over discordgo is said in rest.go and
+// gateway.go; its client plays against the local Discord in tests.
 //
-// The files: platform.go (what the bot calls), run.go, gateway.go (events as
-// they come), events.go (what people do, from Discord's payloads), answers.go
-// (what they are shown), commands.go (slash commands and what completes them),
-// cards.go, tables.go, forms.go, controls.go, text.go and alternative.go (the
-// bot's words in Discord's), message.go (what is sent), limits.go,
-// post.go, files.go, pace.go (Discord's rates), directory.go (who is who),
-// find.go (posts after a crash), errors.go, check.go and invite.go (what the
-// volunteer who installs it needs), words.go (the adapter's own words).
+// The files: run.go, gateway.go, connection.go and dispatch.go (events as they
+// come), events.go, origin.go, talk.go, own_threads.go, places.go, lines.go and
+// readable.go (what people do, from Discord's payloads), receive.go, answers.go,
+// reply.go, refused.go, forms_kept.go and language.go (what they are shown),
+// commands.go and suggest.go (slash commands and what completes them) · cards.go,
+// tables.go, forms.go, controls.go, text.go and alternative.go (the bot's words in
+// Discord's), message.go (what is sent), limits.go, words.go (the adapter's own
+// words) · rest.go (requests), post.go, files.go, threads.go, find.go (posts after
+// a crash), pace.go and invalid.go (Discord's rates), directory.go (who is who),
+// recent.go (what is remembered, and no more than that), ids.go, errors.go ·
+// check.go, check_server.go and invite.go (what the volunteer who installs it
+// needs) · platform.go (what the bot finds that Discord can do).
 package discord
 
 import (

@@ -24,6 +24,7 @@ type posting struct {
 	keys   *recent[string, outcome]
 	kept   *recent[string, document] // by post
 	titles *recent[string, string]   // by post: what its thread would be called
+	talks  *recent[string, bool]     // posts whose threads need no beginning any more
 }
 
 // outcome is what became of a key.
@@ -36,7 +37,7 @@ type outcome struct {
 
 func newPosting() *posting {
 	return &posting{keys: newRecent[string, outcome](maxKeys), kept: newRecent[string, document](maxFiles),
-		titles: newRecent[string, string](maxKeys)}
+		titles: newRecent[string, string](maxKeys), talks: newRecent[string, bool](maxKeys)}
 }
 
 // maxNonce is the longest nonce, in characters (Resources, "Create Message").
@@ -63,8 +64,9 @@ type posted struct {
 // answer it looks in the channel itself before it sends again, and what is sent
 // again has the same nonce (nonceOf).
 //
-// The thread of a post is begun with the first message in it, unless someone
-// began one before.
+// The thread of a post is begun at once where people are to write in it
+// (chat.Card.Talk), else with the bot's first message in it, unless someone began
+// one before.
 func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
 	if (to.Room == "") == (to.Person == "") || (to.Person != "" && to.Thread != "") {
 		return "", fmt.Errorf("%w: a target is a room, its thread, or a person", chat.ErrInvalid)
@@ -99,6 +101,7 @@ func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, ke
 		}
 	}
 	p.posts.keys.put(key, outcome{post: post})
+	p.talk(ctx, to, post, c)
 	return post, nil
 }
 
@@ -166,7 +169,7 @@ func (p *Platform) remember(post string, c chat.Card, m posted) {
 
 // Edit replaces the card of a post. Its pictures are sent again; a document that
 // this process put there and that is the same stays.
-func (p *Platform) Edit(ctx context.Context, _ chat.Target, post string, c chat.Card) error {
+func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat.Card) error {
 	if err := p.check(c); err != nil {
 		return err
 	}
@@ -193,5 +196,6 @@ func (p *Platform) Edit(ctx context.Context, _ chat.Target, post string, c chat.
 		return err
 	}
 	p.remember(post, c, posted{cmp.Or(out.ID, id), cmp.Or(out.Channel, channel), out.Attachments})
+	p.talk(ctx, to, post, c)
 	return nil
 }

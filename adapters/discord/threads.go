@@ -36,6 +36,25 @@ func (p *Platform) inThread(ctx context.Context, post string, c chat.Card, send 
 	return err
 }
 
+// talk begins the thread of a post in a room where people are to write in it. It
+// is no part of the post: what stands in the way is told to the log, and it is
+// tried again when the post is next edited, unless that would be in vain.
+func (p *Platform) talk(ctx context.Context, to chat.Target, post string, c chat.Card) {
+	if !c.Talk || to.Room == "" || to.Thread != "" {
+		return
+	}
+	if _, done := p.posts.talks.get(post); done {
+		return
+	}
+	err := p.begin(ctx, post, c)
+	if err == nil || errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrInvalid) {
+		p.posts.talks.put(post, true)
+	}
+	if err != nil {
+		p.o.Logger.Warn("discord: a post is without its thread", "post", post, "error", err)
+	}
+}
+
 // begin begins the thread of a post, unless it is there.
 func (p *Platform) begin(ctx context.Context, post string, c chat.Card) error {
 	channel, id, _ := splitPost(post)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"livinglab/adapters/discord/discordtest"
 	"livinglab/bot/chat"
@@ -100,5 +101,46 @@ func TestAnEditBringsAThreadBack(t *testing.T) {
 	l.Deny(ideas, discordtest.SendInThreads)
 	if _, err := l.bot.Post(context.Background(), to, titled("A"), "refused"); !errors.Is(err, chat.ErrRefused) {
 		t.Errorf("where it may not write in threads: %v", err)
+	}
+}
+
+func TestAPostThatPeopleAreToTalkOfHasItsThread(t *testing.T) {
+	l := open(t, discordtest.Options{Rates: true})
+	room := chat.Target{Room: ideas}
+	talk := func(title string) chat.Card { c := titled(title); c.Talk = true; return c }
+	post := l.post(t, room, talk("Jardin"), "k")
+	if got := l.thread(post); got != "Jardin" {
+		t.Errorf("the thread is %q", got)
+	}
+	if got := l.visible(t, chat.Target{Room: ideas, Thread: post}); len(got) != 0 {
+		t.Errorf("in it stands %q", got)
+	}
+	// One that was not begun, as in a crash, is begun with the next edit, once.
+	l.Trouble(discordtest.Trouble{Operation: "create_thread_from_message", Kind: discordtest.Cut})
+	post = l.post(t, room, talk("Marché"), "k2")
+	if got := l.thread(post); got != "" {
+		t.Fatalf("the thread is %q", got)
+	}
+	l.restart()
+	for range 3 {
+		if err := l.bot.Edit(context.Background(), room, post, talk("Un marché")); err != nil {
+			t.Fatal(err)
+		}
+		l.Clock().Advance(5 * time.Second)
+	}
+	if got := l.thread(post); got != "Un marché" || l.Requests("create_thread_from_message") != 3 {
+		t.Errorf("the thread is %q, after %d requests", got, l.Requests("create_thread_from_message"))
+	}
+	// Without the permission the post stands, and it is not tried again.
+	l.Deny(ideas, discordtest.CreatePublicThreads)
+	post = l.post(t, room, talk("Café"), "k3")
+	if err := l.bot.Edit(context.Background(), room, post, talk("Un café")); err != nil || l.Requests("create_thread_from_message") != 4 {
+		t.Errorf("%v, after %d requests", err, l.Requests("create_thread_from_message"))
+	}
+	// In a thread, and in a conversation, there is none to begin.
+	l.post(t, chat.Target{Room: votes, Thread: l.post(t, chat.Target{Room: votes}, titled("Fil"), "root")}, talk("Réponse"), "k4")
+	l.post(t, chat.Target{Person: marie}, talk("Bonjour"), "k5")
+	if n := l.Requests("create_thread_from_message"); n != 5 { // the one of the thread that was written in
+		t.Errorf("%d requests", n)
 	}
 }

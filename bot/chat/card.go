@@ -14,6 +14,9 @@ type Card struct {
 	Menus   []Menu   `json:"menus,omitempty"`
 	Buttons []Button `json:"buttons,omitempty"`
 	Foot    Text     `json:"foot,omitempty"` // small print
+	// Talk says that people are to write in the thread of the post. It shows
+	// nothing: where a thread must be begun before anyone can, it is.
+	Talk bool `json:"talk,omitempty"`
 }
 
 // Fact is a short label with its value ("Clôture": "vendredi 18 h").

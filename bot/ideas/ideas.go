@@ -60,7 +60,7 @@ func New(o Options) bot.Feature {
 		Posts: []bot.Post{
 			{Kind: "round", Render: renderBoard},
 			{Kind: "news", Render: renderNews},
-			{Kind: "idea", Render: renderIdea},
+			{Kind: "idea", Render: renderIdea, Talk: true},
 		},
 		Timers: []bot.Timer{
 			{Kind: "open", Do: openTimer},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 
 	"livinglab/adapters/discord"
 )
@@ -24,8 +25,7 @@ func (checkDiscordCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	coordinators := idsOn(discord.PlatformName, c.Roles.Coordinators, nil)
-	accounts := append(coordinators, idsOn(discord.PlatformName, c.Roles.Committee, coordinators)...)
+	accounts := idsOn(discord.PlatformName, slices.Concat(c.Roles.Coordinators, c.Roles.Committee), nil)
 	found := discord.New(o).Check(e.ctx, discord.Expected{Rooms: c.discordRooms(), Accounts: accounts})
 	if err := e.ctx.Err(); err != nil {
 		return err
