@@ -127,7 +127,7 @@ func visible(r rune) string {
 
 // noSuchDay makes the error for a day that month does not have in year; year 0
 // means that none was typed on that day.
-func noSuchDay(year int, month time.Month, today date) *Error {
+func noSuchDay(year int, month time.Month, today Date) *Error {
 	e := &Error{Reason: NoSuchDay, Year: year}
 	if month < time.January || month > time.December {
 		return e
@@ -135,12 +135,12 @@ func noSuchDay(year int, month time.Month, today date) *Error {
 	e.Month = month
 	switch {
 	case year != 0:
-	case month > today.month:
-		year = today.year
-	case month < today.month:
-		year = today.year + 1
+	case month > today.Month:
+		year = today.Year
+	case month < today.Month:
+		year = today.Year + 1
 	default:
-		e.LastDay = max(daysIn(today.year, month), daysIn(today.year+1, month))
+		e.LastDay = max(daysIn(today.Year, month), daysIn(today.Year+1, month))
 		return e
 	}
 	e.LastDay = daysIn(year, month)

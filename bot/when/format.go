@@ -28,10 +28,10 @@ func Long(t time.Time, lang Lang) string {
 func Short(t time.Time, lang Lang, now time.Time) string {
 	now = now.In(t.Location())
 	day := Day(t, lang)
-	switch today := dateOf(now); {
-	case dateOf(t) == today:
+	switch today := DateOf(now); {
+	case DateOf(t) == today:
 		day = oneOf(lang, "aujourd’hui", "today")
-	case dateOf(t) == today.plusDays(1):
+	case DateOf(t) == today.plusDays(1):
 		day = oneOf(lang, "demain", "tomorrow")
 	case t.Year() == now.Year():
 		day = dayOfYear(t, lang)

@@ -51,7 +51,7 @@ func outOfRange(t, now time.Time) *Error {
 
 // withoutHour returns the problem of a reading that has no clock: the day's
 // own, where it has one, or else NoHour.
-func (r reading) withoutHour(days [][]date, now time.Time) *Error {
+func (r reading) withoutHour(days [][]Date, now time.Time) *Error {
 	if r.days == nil && r.weekday == nil {
 		return &Error{Reason: NoHour}
 	}
@@ -59,7 +59,7 @@ func (r reading) withoutHour(days [][]date, now time.Time) *Error {
 	maybeHour := len(r.days) == 1 && r.days[0].form == onMonthDay // "mardi 18"
 	switch {
 	case problem == nil && !maybeHour:
-		start, _ := dateOf(end).moment(0, now.Location())
+		start, _ := DateOf(end).moment(0, now.Location())
 		return &Error{Reason: NoHour, At: start}
 	case problem == nil, problem.Reason == TwoReadings, problem.Reason == WeekdayMismatch && maybeHour:
 		return &Error{Reason: NoHour}
@@ -70,7 +70,7 @@ func (r reading) withoutHour(days [][]date, now time.Time) *Error {
 // choose returns the one moment that the days and clocks can mean. Of two
 // readings of a clock, one that is not ahead does not count; a date written in
 // an ambiguous way is refused even so, since it may be a slip.
-func (r reading) choose(days [][]date, clocks []int, now time.Time) (time.Time, *Error) {
+func (r reading) choose(days [][]Date, clocks []int, now time.Time) (time.Time, *Error) {
 	var ahead []time.Time
 	var problems []*Error
 	for _, candidates := range days {
@@ -103,7 +103,7 @@ func twoReadings(a, b time.Time) *Error {
 
 // firstAhead returns the moment of the first candidate that is after now at
 // that clock, in minutes of the day. There is at least one candidate.
-func (r reading) firstAhead(candidates []date, minutes int, now time.Time) (time.Time, *Error) {
+func (r reading) firstAhead(candidates []Date, minutes int, now time.Time) (time.Time, *Error) {
 	var problem *Error
 	for _, d := range candidates {
 		t, exists := d.moment(minutes, now.Location())
@@ -111,7 +111,7 @@ func (r reading) firstAhead(candidates []date, minutes int, now time.Time) (time
 			continue
 		}
 		switch {
-		case r.weekday != nil && r.weekday.weekday != d.weekday():
+		case r.weekday != nil && r.weekday.weekday != d.Weekday():
 			start, _ := d.moment(min(minutes, lastMinute), now.Location())
 			return time.Time{}, &Error{Reason: WeekdayMismatch, At: start}
 		case problem != nil:
@@ -126,15 +126,15 @@ func (r reading) firstAhead(candidates []date, minutes int, now time.Time) (time
 
 // dayReadings returns, for each reading of the day (one, or two where it is
 // ambiguous), the dates that it may be, earliest first and at least one.
-func (r reading) dayReadings(now time.Time) ([][]date, *Error) {
-	today := dateOf(now)
+func (r reading) dayReadings(now time.Time) ([][]Date, *Error) {
+	today := DateOf(now)
 	if r.nextWeek {
 		return weekdayNextWeek(today, r.weekday.weekday), nil
 	}
 	if r.days == nil {
-		return [][]date{r.daysAround(today)}, nil
+		return [][]Date{r.daysAround(today)}, nil
 	}
-	var readings [][]date
+	var readings [][]Date
 	var problems []*Error
 	for _, spec := range r.days {
 		candidates, problem := spec.candidates(today)
@@ -151,29 +151,29 @@ func (r reading) dayReadings(now time.Time) ([][]date, *Error) {
 }
 
 // daysAround returns the candidates of a weekday alone, or of a clock alone.
-func (r reading) daysAround(today date) []date {
+func (r reading) daysAround(today Date) []Date {
 	if r.weekday == nil {
-		return []date{today, today.plusDays(1)}
+		return []Date{today, today.plusDays(1)}
 	}
-	ahead := daysUntil(today.weekday(), r.weekday.weekday)
+	ahead := daysUntil(today.Weekday(), r.weekday.weekday)
 	switch {
 	case r.weekday.turn < 0:
-		return []date{today.plusDays(ahead - 7)}
+		return []Date{today.plusDays(ahead - 7)}
 	case r.weekday.turn > 0 && ahead == 0:
-		return []date{today.plusDays(7)}
+		return []Date{today.plusDays(7)}
 	case r.weekday.turn > 0:
-		return []date{today.plusDays(ahead)}
+		return []Date{today.plusDays(ahead)}
 	}
-	return []date{today.plusDays(ahead), today.plusDays(ahead + 7)}
+	return []Date{today.plusDays(ahead), today.plusDays(ahead + 7)}
 }
 
 // weekdayNextWeek returns the weekday of the week after this one, for weeks
 // that begin on Sunday and on Monday.
-func weekdayNextWeek(today date, weekday time.Weekday) [][]date {
-	var readings [][]date
+func weekdayNextWeek(today Date, weekday time.Weekday) [][]Date {
+	var readings [][]Date
 	for _, start := range []time.Weekday{time.Sunday, time.Monday} {
-		week := today.plusDays(7 - daysUntil(start, today.weekday()))
-		readings = append(readings, []date{week.plusDays(daysUntil(start, weekday))})
+		week := today.plusDays(7 - daysUntil(start, today.Weekday()))
+		readings = append(readings, []Date{week.plusDays(daysUntil(start, weekday))})
 	}
 	return readings
 }
@@ -183,31 +183,31 @@ func weekdayNextWeek(today date, weekday time.Weekday) [][]date {
 const searchYears = 8
 
 // candidates returns the dates that the day may be, earliest first.
-func (s daySpec) candidates(today date) ([]date, *Error) {
+func (s daySpec) candidates(today Date) ([]Date, *Error) {
 	month := time.Month(s.month)
-	var all []date
+	var all []Date
 	switch s.form {
 	case inDays:
-		all = []date{today.plusDays(s.n)}
+		all = []Date{today.plusDays(s.n)}
 	case inMonths:
-		all = []date{today.plusMonths(s.n)}
+		all = []Date{today.plusMonths(s.n)}
 	case onMonthDay:
 		for n := range 3 {
-			next := date{today.year, today.month, 1}.plusMonths(n)
-			all = append(all, date{next.year, next.month, s.day})
+			next := Date{today.Year, today.Month, 1}.plusMonths(n)
+			all = append(all, Date{next.Year, next.Month, s.day})
 		}
 	case onNthOf:
 		all = s.nthOf(today)
 	case onDate, onNth:
 		for _, year := range s.years(today) {
-			d := date{year, month, s.day}
+			d := Date{year, month, s.day}
 			if s.form == onNth {
 				d = nthWeekday(year, month, s.n, s.weekday)
 			}
 			all = append(all, d)
 		}
 	}
-	var existing []date
+	var existing []Date
 	for _, d := range all {
 		if d.exists() {
 			existing = append(existing, d)
@@ -220,19 +220,19 @@ func (s daySpec) candidates(today date) ([]date, *Error) {
 }
 
 // years returns the year typed, or else those in which the day may be.
-func (s daySpec) years(today date) []int {
+func (s daySpec) years(today Date) []int {
 	if s.year != 0 {
 		return []int{s.year}
 	}
 	var years []int
 	for n := range searchYears + 1 {
-		years = append(years, today.year+n)
+		years = append(years, today.Year+n)
 	}
 	return years
 }
 
 // nthOf returns the nth weekday of this month, of the next one, or of either.
-func (s daySpec) nthOf(today date) []date {
+func (s daySpec) nthOf(today Date) []Date {
 	var months []int
 	switch s.ref {
 	case anyMonth:
@@ -242,10 +242,10 @@ func (s daySpec) nthOf(today date) []date {
 	case nextMonth:
 		months = []int{1}
 	}
-	var all []date
+	var all []Date
 	for _, n := range months {
-		m := date{today.year, today.month, 1}.plusMonths(n)
-		all = append(all, nthWeekday(m.year, m.month, s.n, s.weekday))
+		m := Date{today.Year, today.Month, 1}.plusMonths(n)
+		all = append(all, nthWeekday(m.Year, m.Month, s.n, s.weekday))
 	}
 	return all
 }
