@@ -42,8 +42,29 @@ const (
 	// Past: understood, but not after now. Error.At is the moment, or the last
 	// minute of the day where no clock was given.
 	Past Reason = "past"
-	// TooFar: more than ten years ahead. Error.At is the moment.
+	// TooFar: more than ten years ahead. Error.At is the moment; zero for a
+	// series that repeats less than once in ten years.
 	TooFar Reason = "too far"
+)
+
+// Further reasons why a text is not a usable series. Of those above, Past and
+// HourRemoved are not reasons here, and TwoReadings gives Error.Rules.
+const (
+	// NoRepetition: a day or a clock, but nothing says that it repeats.
+	NoRepetition Reason = "no repetition"
+	// NoOccurrence: the end leaves nothing: it comes before the first
+	// occurrence, or it is after 0 times. Error.At is the first occurrence.
+	NoOccurrence Reason = "no occurrence"
+	// TooMany: more than MaxCount times.
+	TooMany Reason = "too many times"
+	// TooOften: a cron schedule of more than one an hour.
+	TooOften Reason = "too often"
+	// BadCron: five fields that are no cron schedule. Error.Word is the field.
+	BadCron Reason = "not a cron schedule"
+	// CronDays: a cron schedule with both days of the month and weekdays.
+	CronDays Reason = "days and weekdays in a cron schedule"
+	// UnknownZone: no zone has that name. Error.Word is the name.
+	UnknownZone Reason = "unknown zone"
 )
 
 // Reasons returns every reason that an Error may have.
@@ -51,6 +72,7 @@ func Reasons() []Reason {
 	return []Reason{
 		Empty, NotUnderstood, NoDay, NoHour, NoSuchDay, NoSuchHour,
 		WeekdayMismatch, HourRemoved, TwoReadings, Past, TooFar,
+		NoRepetition, NoOccurrence, TooMany, TooOften, BadCron, CronDays, UnknownZone,
 	}
 }
 
@@ -78,6 +100,9 @@ type Error struct {
 
 	// Readings are the two moments meant by an ambiguous text.
 	Readings [2]time.Time
+	// Rules are the two rules meant by an ambiguous text about a series, for
+	// Describe to tell apart.
+	Rules [2]Rule
 
 	stopped int // where in the text Word is, in tokens
 }
@@ -90,6 +115,8 @@ func (e *Error) Error() string {
 		detail = fmt.Sprintf(" (at %q)", e.Word)
 	case e.LastDay != 0:
 		detail = fmt.Sprintf(" (%s has %d)", e.Month, e.LastDay)
+	case e.Rules[0] != Rule{}:
+		detail = fmt.Sprintf(" (%s, %s)", Describe(e.Rules[0], English), Describe(e.Rules[1], English))
 	case !e.Readings[0].IsZero():
 		detail = fmt.Sprintf(" (%s, %s)", logTime(e.Readings[0]), logTime(e.Readings[1]))
 	case !e.At.IsZero():

@@ -88,8 +88,8 @@ func (p *parser) minutes() int {
 	}
 	i := p.i
 	minute, ok := p.digits(apart, 2)
-	if !ok || p.numberGoesOn() || p.has(kindMonth) || p.has(kindSuffix) {
-		p.i = i // "18 h 24 novembre": a day
+	if !ok || p.numberGoesOn() || p.has(kindMonth) || p.has(kindSuffix) || p.has(kindTimes) {
+		p.i = i // "18 h 24 novembre": a day; "18 h 10 fois"
 		return 0
 	}
 	if unit, ok := p.take(kindUnit); ok && unit != unitMinute {

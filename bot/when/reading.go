@@ -24,6 +24,7 @@ const (
 	onMonthDay                // a day of some month
 	onNth                     // the nth weekday of a month, n -1 for the last
 	onNthOf                   // the same, of a month named from the present one
+	onMonthEnd                // the last day of a month, year 0 where it was not typed
 )
 
 // A daySpec is a day as it was given; only the fields of its form count.

@@ -198,11 +198,14 @@ func (s daySpec) candidates(today Date) ([]Date, *Error) {
 		}
 	case onNthOf:
 		all = s.nthOf(today)
-	case onDate, onNth:
+	case onDate, onNth, onMonthEnd:
 		for _, year := range s.years(today) {
 			d := Date{year, month, s.day}
-			if s.form == onNth {
+			switch s.form {
+			case onNth:
 				d = nthWeekday(year, month, s.n, s.weekday)
+			case onMonthEnd:
+				d.Day = daysIn(year, month)
 			}
 			all = append(all, d)
 		}
