@@ -113,6 +113,9 @@ func (p *Platform) Find(ctx context.Context, to chat.Target, key string, since t
 				return postID(channel, m.ID), nil
 			}
 		}
+		if len(page) == 0 {
+			return "", p.listen(ctx, channel, after)
+		}
 		if len(page) < findPage {
 			return "", nil
 		}
@@ -169,25 +172,37 @@ type deaf struct {
 	told map[string]bool
 }
 
-// unread is nil when a place may not be read, or is a thread that is not there
-// yet; else the error.
+// unread is nil where the thread to look in is not there yet; else the error.
 func (p *Platform) unread(to chat.Target, err error) error {
-	switch {
-	case to.Thread != "" && code(err) == unknownChannel:
+	if to.Thread != "" && code(err) == unknownChannel {
 		return nil
-	case code(err) != missingPermissions:
+	}
+	return err
+}
+
+// listen finds out whether there was nothing to read after a message, or whether
+// the bot may not read it: Discord gives no messages to those who may not, and
+// says nothing more. The log is told once for each channel.
+func (p *Platform) listen(ctx context.Context, channel, after string) error {
+	var ch struct {
+		Last string `json:"last_message_id"`
+	}
+	r := request{operation: "get_channel", method: http.MethodGet, path: "/channels/" + channel}
+	if err := p.call(ctx, r, patience, &ch); err != nil {
 		return err
+	}
+	if !madeAt(ch.Last).After(madeAt(after)) {
+		return nil
 	}
 	p.deaf.mu.Lock()
 	defer p.deaf.mu.Unlock()
-	where := to.Room + to.Person
-	if p.deaf.told[where] {
+	if p.deaf.told[channel] {
 		return nil
 	}
 	if p.deaf.told == nil || len(p.deaf.told) > maxBuckets {
 		p.deaf.told = map[string]bool{}
 	}
-	p.deaf.told[where] = true
-	p.o.Logger.Warn("discord: a room's history may not be read: what was posted there just before a crash may be posted again", "room", where, "error", err)
+	p.deaf.told[channel] = true
+	p.o.Logger.Warn("discord: a channel's history may not be read: what was posted there just before a crash may be posted again", "channel", channel)
 	return nil
 }

@@ -1,9 +1,11 @@
 package discord_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -202,6 +204,34 @@ func TestFindAfterARestart(t *testing.T) {
 	bare := chat.Target{Room: ideas, Thread: l.post(t, chat.Target{Room: ideas}, titled("sans fil"), "bare")}
 	if got, err := l.bot.Find(ctx, bare, "k", begun); err != nil || got != "" {
 		t.Errorf("in a thread that nobody began: %q, %v", got, err)
+	}
+}
+
+func TestWhereTheHistoryMayNotBeReadItIsSaidOnce(t *testing.T) {
+	l := open(t, discordtest.Options{})
+	var log bytes.Buffer
+	l.o.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	l.restart()
+	told := func() int { return strings.Count(log.String(), "may not be read") }
+	begun := l.Clock().Now()
+	look := func() {
+		t.Helper()
+		l.Clock().Advance(time.Second)
+		if id, err := l.bot.Find(context.Background(), chat.Target{Room: ideas}, "k", begun); id != "" || err != nil {
+			t.Errorf("found %q, %v", id, err)
+		}
+	}
+	look()
+	l.post(t, chat.Target{Room: ideas}, titled("A"), "a")
+	look()
+	if told() != 0 {
+		t.Errorf("said of what may be read:\n%s", &log)
+	}
+	l.Deny(ideas, discordtest.ReadMessageHistory)
+	look()
+	look()
+	if told() != 1 {
+		t.Errorf("said %d times:\n%s", told(), &log)
 	}
 }
 
