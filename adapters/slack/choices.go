@@ -105,8 +105,9 @@ func told(state *slack.BlockActionStates, action string) bool {
 }
 
 // consult asks the bot about the menus that were changed and then about the
-// press. Where it has more to say of a menu than another card in its place (that
-// too much is chosen, for one), that is said, and nothing is pressed.
+// press, as the card has it once they are. Where the bot has more to say of a
+// menu than another card in its place (that too much is chosen, for one), that is
+// said, and nothing is pressed.
 func (r *receiver) consult(ctx context.Context, e chat.Event, menus []chat.Press) (chat.Answer, error) {
 	for _, m := range menus {
 		first := e
@@ -116,6 +117,30 @@ func (r *receiver) consult(ctx context.Context, e chat.Event, menus []chat.Press
 		if err != nil || answer.Does != chat.DoesReplace && answer.Does != chat.DoesNothing {
 			return answer, err
 		}
+		if answer.Card != nil {
+			e.Press = asItIsNow(*e.Press, *answer.Card)
+		}
 	}
 	return r.ask(ctx, e)
+}
+
+// asItIsNow is the press of a button on a card that took the place of the one
+// that was pressed. What people chose there changes what a button does: "Cast my
+// ballot" says which ballot, and theirs is the one that they have just chosen. It
+// is the button of the same action; the press stays what it was where that button
+// is still there, or where it is not clear which one it became.
+func asItIsNow(p chat.Press, c chat.Card) *chat.Press {
+	var same []chat.Route
+	for _, b := range c.Buttons {
+		if b.Route == p.Route {
+			return &p
+		}
+		if b.Route.Feature == p.Route.Feature && b.Route.Action == p.Route.Action {
+			same = append(same, b.Route)
+		}
+	}
+	if len(p.Values) == 0 && len(same) == 1 {
+		p.Route = same[0]
+	}
+	return &p
 }

@@ -155,6 +155,49 @@ func TestWhatIsChosenCountsWhateverIsPressed(t *testing.T) {
 	})
 }
 
+// A button that says what it is pressed for ("Cast this ballot") is the one that
+// the card has once what was chosen there counts.
+func TestWhatIsPressedIsAsItIsOnceTheMenuCounts(t *testing.T) {
+	route := func(action, arg string) chat.Route { return chat.Route{Feature: "x", Action: action, Arg: arg} }
+	card := func(cast ...chat.Route) chat.Card {
+		c := ballot("Bulletin")
+		for _, r := range cast {
+			c.Buttons = append(c.Buttons, chat.Button{Label: "Déposer " + r.Arg, Route: r})
+		}
+		return c
+	}
+	cast := route("cast", "1.empty")
+	for what, c := range map[string]struct {
+		then chat.Answer // what the menu is answered with
+		want chat.Route
+	}{
+		"another ballot":     {chat.Replace(card(route("look", "1"), route("cast", "1.full"))), route("cast", "1.full")},
+		"the same":           {chat.Replace(card(route("cast", "1.full"), cast)), cast},
+		"not clear which":    {chat.Replace(card(route("cast", "1.full"), route("cast", "2.full"))), cast},
+		"it is not there":    {chat.Replace(card(route("look", "1"))), cast},
+		"another feature's":  {chat.Replace(card(chat.Route{Feature: "y", Action: "cast", Arg: "1.full"})), cast},
+		"nothing to be seen": {chat.Nothing(), cast},
+	} {
+		t.Run(what, func(t *testing.T) {
+			l := run(t, false, slacktest.Options{})
+			l.command(t, ideas, chat.Whisper(card(cast)))
+			on := l.sees(t, "message", "Bulletin")
+			l.choose(t, on, "a", "a2")
+			l.bot.does(func(e chat.Event) chat.Answer {
+				if e.Press.Route == routeOf("a") {
+					return c.then
+				}
+				return chat.Whisper(titled("Déposé"))
+			})
+			l.Press(t, marie, on, l.blockOf(t, on, cast.String()), cast.String()).Wait(t)
+			l.tellsBefore(t, "a", "a2")
+			if e, _ := l.bot.last(t); e.Press.Route != c.want {
+				t.Errorf("the bot was told of %v", e.Press.Route)
+			}
+		})
+	}
+}
+
 func TestAMenuOfSeveralInTheHomeTab(t *testing.T) {
 	l := run(t, false, slacktest.Options{Forgets: true})
 	l.bot.says(chat.Whisper(ballot("Accueil", "a1")))

@@ -184,3 +184,39 @@ func (l *live) modal(t *testing.T, words string) slacktest.On {
 	t.Fatalf("no modal with %q", words)
 	return slacktest.On{}
 }
+
+// Whom the bot may not write to has a Home tab all the same: Slack tells beside
+// which conversation it is. What is done there works after a restart too, when
+// nothing is remembered of it.
+func TestTheHomeTabOfSomeoneWhoTakesNoMessages(t *testing.T) {
+	l := &live{lab: open(t, slacktest.Options{}), bot: &script{}}
+	l.AddPeople(slacktest.Person{ID: marie, Name: "Marie Tremblay", Locale: "fr-CA", NoDirect: true})
+	l.Expect("conversations.open", "restricted_action")
+	ballots := 0
+	l.bot.does(func(e chat.Event) chat.Answer {
+		if !e.At.Direct || e.At.Room != slacktest.DirectRoom(marie) {
+			t.Errorf("it was done at %+v", e.At)
+		}
+		if e.Press != nil {
+			ballots++
+			return chat.Whisper(titled(fmt.Sprint("Bulletin ", ballots)))
+		}
+		return chat.Say(withButton("Accueil", "Voter"))
+	})
+	var tab slacktest.On
+	press := func(t *testing.T, shown string) {
+		t.Helper()
+		l.Press(t, marie, tab, l.block(t, tab), routeOf("Voter").String()).Wait(t)
+		l.modal(t, shown)
+	}
+	t.Run("opened", func(t *testing.T) {
+		l.start(t, false)
+		l.Home(t, marie).Wait(t)
+		tab = l.AwaitHome(t, marie, "Accueil")
+		press(t, "Bulletin 1")
+	})
+	t.Run("pressed after a restart", func(t *testing.T) {
+		l.start(t, false)
+		press(t, "Bulletin 2")
+	})
+}

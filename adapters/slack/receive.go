@@ -237,13 +237,22 @@ func (r *receiver) event(ctx context.Context, d *deed) (e chat.Event, err error)
 }
 
 // locate finds out whether the conversation is the person's own with the bot.
-// What is done where there is none, in the Home tab, is done there.
+// What is done where there is none, in the Home tab, is done there. Slack tells
+// with the Home tab which conversation it is beside. Where it lets the bot open
+// none with the person, what was known stays: they have a Home tab all the same.
 func (r *receiver) locate(ctx context.Context, d *deed) error {
-	var err error
+	if d.channel != "" && d.opened {
+		r.p.learnDirect(d.user, d.channel)
+	}
 	if d.channel != "" {
-		d.direct, err = r.p.withBot(ctx, d.channel, d.user)
+		own, err := r.p.withBot(ctx, d.channel, d.user)
+		if errors.Is(err, chat.ErrRefused) {
+			return nil
+		}
+		d.direct = own
 		return err
 	}
+	var err error
 	d.thread, d.direct = "", true
 	d.channel, err = r.p.direct(ctx, d.user)
 	return err
