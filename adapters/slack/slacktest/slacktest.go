@@ -26,7 +26,7 @@
 // pipes.go (how it reaches the app) · acks.go, respond.go (what the app answers) ·
 // refused.go · shapes.go, peer.go (what others say of Slack) · soak.go (for tests
 // that last) · stage.go, stage_act.go, see.go, see_words.go (a chattest.Stage:
-// people who do things, and what they see).
+// people who do things, and what they see), drawn.go (what was drawn, for goldens).
 package slacktest
 
 import (
