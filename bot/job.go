@@ -108,6 +108,9 @@ func (d *delivery) settle(ctx context.Context, j *job, failed error) (judgement,
 			return err
 		}
 		told = true
+		if j.letter != nil && j.letter.moved {
+			return nil
+		}
 		return d.tellLost(ctx, tx, v.at, j, failed)
 	})
 	if told && err == nil {

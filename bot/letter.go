@@ -20,6 +20,7 @@ type letter struct {
 	card   string
 	lost   bool   // the post that it belongs to never was, or is not any more
 	post   string // the platform's id, once sent
+	moved  bool   // it was refused, and goes to another account of the person
 }
 
 // name is the key as the log may show it: without the person.
@@ -98,24 +99,47 @@ func (d *delivery) recordLetter(ctx context.Context, tx *sql.Tx, j *job, v judge
 	}
 	if v.dead {
 		state = "dead"
-		d.log.Error("dead letter", "key", j.name(), "platform", d.lane.Name(), errorAttr(failed, j.letter.target))
 	}
 	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = ?, attempts = ?, lease = 0, begun = ?, due = coalesce(?, due), error = ? WHERE id = ?`,
 		state, v.tries, begun, storage.UnixOrNull(v.until), brief(failed), j.id)
 	if err == nil && j.to.Person != "" && errors.Is(failed, chat.ErrRefused) {
-		err = d.respect(ctx, tx, v.at, j.to.Person)
+		err = d.respect(ctx, tx, v.at, j)
+	}
+	if v.dead && !j.letter.moved {
+		d.log.Error("dead letter", "key", j.name(), "platform", d.lane.Name(), errorAttr(failed, j.letter.target))
 	}
 	return err
 }
 
-// respect remembers that a person refuses direct messages, and drops what else
-// is waiting for them.
-func (d *delivery) respect(ctx context.Context, tx *sql.Tx, now time.Time, account string) error {
-	if _, err := tx.ExecContext(ctx, `UPDATE accounts SET refused = ? WHERE platform = ? AND account = ?`,
-		now.Unix(), d.lane.Name(), account); err != nil {
+// respect remembers that a person refuses direct messages there. What waits for
+// them, what was just refused included, goes to another account of theirs that
+// takes them; where there is none it is dropped.
+func (d *delivery) respect(ctx context.Context, tx *sql.Tx, now time.Time, refused *job) error {
+	platform, account := d.lane.Name(), refused.to.Person
+	if _, err := tx.ExecContext(ctx, `UPDATE accounts SET refused = ? WHERE platform = ? AND account = ?`, now.Unix(), platform, account); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE outbox SET state = 'dead', lease = 0, error = ?
-		WHERE state = 'waiting' AND platform = ? AND kind = 'person' AND target = ?`, chat.ErrRefused.Error(), d.lane.Name(), account)
+	var other chat.Account
+	err := tx.QueryRowContext(ctx, `SELECT platform, account FROM accounts
+		WHERE member_id = (SELECT member_id FROM accounts WHERE platform = ?1 AND account = ?2)
+		AND (platform <> ?1 OR account <> ?2) AND refused <= ?5 AND instr(?6, ' ' || platform || ' ') > 0 ORDER BY `+toldFirst+` LIMIT 1`,
+		platform, account, nil, nil, now.Add(-respectFor).Unix(), d.running()).Scan(&other.Platform, &other.ID)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	if err == nil {
+		// A message that went there already under the same key stays, and is dropped.
+		if _, err := tx.ExecContext(ctx, `UPDATE OR IGNORE outbox SET platform = ?1, target = ?2, state = 'waiting', attempts = 0, lease = 0,
+			begun = 0, error = '', due = ?3 WHERE (id = ?4 OR state = 'waiting') AND platform = ?5 AND kind = 'person' AND target = ?6`,
+			other.Platform, other.ID, now.Unix(), refused.id, platform, account); err != nil {
+			return err
+		}
+		err = tx.QueryRowContext(ctx, `SELECT state = 'waiting' FROM outbox WHERE id = ?`, refused.id).Scan(&refused.letter.moved)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE outbox SET state = 'dead', lease = 0, error = ?
+		WHERE state = 'waiting' AND platform = ? AND kind = 'person' AND target = ?`, chat.ErrRefused.Error(), platform, account)
 	return err
 }

@@ -61,28 +61,31 @@ func (b *Bot) scanMember(r storage.Scanner) (Member, error) {
 	return m, err
 }
 
-// findMember returns who acts, with the role that they have now. found is false
-// when they are new, or when what is kept of them is out of date.
+// findMember returns who acts, with the greatest role of their accounts: of the
+// one that acts as it is now, of the others as last seen. found is false when
+// they are new, or when what is kept of them is out of date.
 func (b *Bot) findMember(ctx context.Context, tx *sql.Tx, p chat.Person) (m Member, found bool, err error) {
 	role := b.lab.Roles(p.Account, p.Groups)
 	var name, lang, locale string
-	var kept Role
-	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role
+	var kept, others Role
+	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role, coalesce((SELECT max(o.role)
+			FROM accounts o WHERE o.member_id = m.id AND (o.platform <> a.platform OR o.account <> a.account)), 0)
 		FROM accounts a JOIN members m ON m.id = a.member_id
 		WHERE a.platform = +? AND a.account = +?`, p.Platform, p.ID).
-		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept)
+		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept, &others)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role}, false, nil
 	}
 	if p.Locale == "" { // the platform does not tell it always
 		p.Locale = locale
 	}
-	m.Lang, m.Role = b.langOf(lang, p.Locale), role
+	m.Lang, m.Role = b.langOf(lang, p.Locale), max(role, others)
 	return m, name == p.Name && locale == p.Locale && kept == role, err
 }
 
 // keepMember writes what a platform tells of a person, and makes them a member
-// if they are new. A language that it does not tell now stays as it was.
+// if they are new. A language that it does not tell now stays as it was. The
+// member goes by the name that changed last.
 func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Member, now int64) (Member, error) {
 	if m.ID == 0 {
 		res, err := tx.ExecContext(ctx, `INSERT INTO members (name, created) VALUES (?, ?)`, p.Name, now)
@@ -92,7 +95,8 @@ func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Membe
 		if m.ID, err = res.LastInsertId(); err != nil {
 			return m, err
 		}
-	} else if _, err := tx.ExecContext(ctx, `UPDATE members SET name = ? WHERE id = ?`, p.Name, m.ID); err != nil {
+	} else if _, err := tx.ExecContext(ctx, `UPDATE members SET name = ?1 WHERE id = ?2 AND NOT EXISTS
+			(SELECT 1 FROM accounts WHERE platform = +?3 AND account = +?4 AND name = ?1)`, p.Name, m.ID, p.Platform, p.ID); err != nil {
 		return m, err
 	}
 	m.Name = p.Name
@@ -100,7 +104,7 @@ func (b *Bot) keepMember(ctx context.Context, tx *sql.Tx, p chat.Person, m Membe
 		VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (platform, account) DO UPDATE SET name = excluded.name, role = excluded.role,
 			locale = coalesce(nullif(excluded.locale, ''), locale)`,
-		p.Platform, p.ID, m.ID, p.Name, p.Locale, m.Role)
+		p.Platform, p.ID, m.ID, p.Name, p.Locale, b.lab.Roles(p.Account, p.Groups))
 	return m, err
 }
 

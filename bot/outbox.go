@@ -11,11 +11,13 @@ import (
 
 // outgoing is a message that a handler asked for.
 type outgoing struct {
-	key    string
-	room   string // the lab's name of a room, or
-	member int64  // a member, or
-	post   string // a living post, in whose thread it goes
-	card   *drawn
+	key     string
+	room    string       // the lab's name of a room, or
+	member  int64        // a member, or
+	account chat.Account // one account and no other, or
+	post    string       // a living post, in whose thread it goes,
+	but     string       // on all platforms but this one
+	card    *drawn
 }
 
 // drawn is a card, with the JSON of it once one message was written: many are
@@ -46,6 +48,18 @@ func (c *Call) Announce(room, key string, card chat.Card) {
 // Reply posts a card once in the thread of a living post of the feature.
 func (c *Call) Reply(post, key string, card chat.Card) {
 	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, card: &drawn{Card: card}})
+}
+
+// Relay is Reply on every platform but the one where the event happened, for
+// what its people have seen already.
+func (c *Call) Relay(post, key string, card chat.Card) {
+	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, but: c.platform, card: &drawn{Card: card}})
+}
+
+// tellAccount sends a card once to one account, whatever the person chose: for
+// what is about the account itself.
+func (c *Call) tellAccount(a chat.Account, key string, card chat.Card) {
+	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, account: a, card: &drawn{Card: card}})
 }
 
 // Tell sends a card once to each member in private, in their own language. The
@@ -83,8 +97,10 @@ func (c *Call) writeMessage(m outgoing) error {
 	switch {
 	case m.member != 0:
 		return c.writeTo(m, card)
+	case m.account.ID != "":
+		return insert(m.account.Platform, "person", m.account.ID)
 	case m.post != "":
-		platforms, err := storage.All(c.ctx, c.Tx, storage.Value[string], `SELECT DISTINCT platform FROM posts WHERE key = ?`, m.post)
+		platforms, err := storage.All(c.ctx, c.Tx, storage.Value[string], `SELECT DISTINCT platform FROM posts WHERE key = ? AND platform <> ?`, m.post, m.but)
 		for _, p := range platforms {
 			if err == nil {
 				err = insert(p, "thread", m.post)
@@ -100,16 +116,21 @@ func (c *Call) writeMessage(m outgoing) error {
 	return nil
 }
 
+// toldFirst is the order in which accounts of a member are told what is private:
+// those of platforms that run (?6), then the one where they last asked for it,
+// then the one that they have had for longest.
+const toldFirst = `instr(?6, ' ' || platform || ' ') = 0, chosen DESC, joined, platform, account`
+
 // writeTo writes a message to a member, to the account by which they are told:
-// the first that takes direct messages, of a platform that runs if there is one.
-// It writes none when there is no such account, or when the message has gone to
-// one of theirs already. It is one statement because ten thousand may be
+// of those that take direct messages the first in the order of toldFirst. It
+// writes none when there is no such account, or when the message has gone to one
+// of theirs already. It is one statement because ten thousand may be
 // reminded at once, while others wait to write.
 func (c *Call) writeTo(m outgoing, card string) error {
 	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created)
 		SELECT ?1, platform, 'person', account, ?2, ?3, ?3 FROM accounts
 		WHERE member_id = +?4 AND refused <= ?5 AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = +?1 AND state <> 'dead')
-		ORDER BY instr(?6, ' ' || platform || ' ') = 0, platform, account LIMIT 1
+		ORDER BY `+toldFirst+` LIMIT 1
 		ON CONFLICT (key, platform) DO NOTHING`,
 		m.key, card, c.Now.Unix(), m.member, c.Now.Add(-respectFor).Unix(), c.bot.running())
 	return err

@@ -52,9 +52,11 @@ func TestTellReachesOverAnotherAccount(t *testing.T) {
 	w.tell("b", "awa")
 	w.tell("b", "awa")
 	w.deliver(0)
-	if got := second.Posts(t, "awa-2", chat.Place{Direct: true}); len(got) != 1 || got[0].Title != "Bonjour b." {
-		t.Errorf("by the other account: %v", got)
+	got := second.Posts(t, "awa-2", chat.Place{Direct: true})
+	if len(got) != 2 || got[0].Title != "Bonjour a." || got[1].Title != "Bonjour b." {
+		t.Errorf("by the other account: %v", got) // a, too, though it was refused at first
 	}
+	w.wantPosts(direct("claire")) // nothing was lost: the coordinator is not told
 	// Written once: not once more because the first account works again.
 	w.exec(`UPDATE accounts SET refused = 0`)
 	w.tell("b", "awa")

@@ -35,3 +35,8 @@ INSERT INTO web_pictures (hash, png, width, height) VALUES ('ab12', x'89504e47',
 INSERT INTO web_files (hash, data) VALUES ('cd34', x'7b7d');
 INSERT INTO web_messages (id, room, thread, author, key, text, card, picture, file, at, replies, version) VALUES (1, 'ideation', NULL, NULL, 'round/1/board', '', '{"title":[{"text":"Ronde"}]}', 'ab12', 'cd34', 1770000000, 1, 1), (2, 'ideation', 1, 'awa', 'm1', 'J’en suis.', NULL, NULL, NULL, 1770000100, 0, 2);
 INSERT INTO web_reads (person, room, message) VALUES ('awa', 'ideation', 1);
+UPDATE accounts SET joined = 1770000300, chosen = 1770000400 WHERE platform = 'discord';
+INSERT INTO link_codes (hash, platform, account, until, entered_platform, entered_account) VALUES ('9f86d081884c7d65', 'slack', 'U2', 1770000600, 'discord', '42');
+INSERT INTO link_failures (platform, account, at) VALUES ('slack', 'U1', 1770000500);
+UPDATE ballots SET cast_at = 1770000100;
+UPDATE ideas SET platform = 'slack' WHERE id = 1;
