@@ -27,12 +27,12 @@ type Call struct {
 	// On is the message that a command was chosen on, in its menu; else nil.
 	On *chat.Message
 
-	ctx      context.Context
-	bot      *Bot
-	feature  string
-	platform string // of the event
-	args     map[string]string
-	effects  *effects
+	ctx     context.Context
+	bot     *Bot
+	feature string
+	account chat.Account // of the event
+	args    map[string]string
+	effects *effects
 }
 
 // Context is the context of the event.

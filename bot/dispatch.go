@@ -154,7 +154,7 @@ func (b *Bot) call(ctx context.Context, tx *sql.Tx, e chat.Event, h handler, now
 	}
 	c := b.newCall(ctx, tx, h.feature, now)
 	c.Member, c.Lang, c.At, c.args = m, m.Lang, e.At, h.args
-	c.platform, c.Room = e.From.Platform, b.roomNames[Room{e.From.Platform, e.At.Room}]
+	c.account, c.Room = e.From.Account, b.roomNames[Room{e.From.Platform, e.At.Room}]
 	if e.Command != nil {
 		c.On = e.Command.On
 	}

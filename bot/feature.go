@@ -22,6 +22,11 @@ type Feature struct {
 	// Said hears what people write in the threads of the feature's posts. arg
 	// is the post's argument.
 	Said func(c *Call, kind, arg string, said chat.Said) error
+	// Merge makes what the feature keeps of one member another's, who is the same
+	// person: they have linked their accounts, and from is deleted afterwards.
+	// The accounts are into's already, and so is the call. What both have counts
+	// once. It may Keep and Tell. Every feature that keeps members has it.
+	Merge func(c *Call, from, into Member) error
 	// Exports are the feature's tables as people want them, and Files the
 	// documents that it has published.
 	Exports []Export

@@ -8,7 +8,7 @@ import (
 	"livinglab/storage"
 )
 
-// labFeature is /labo: what is open, help, and each person's language. It is
+// labFeature is /labo: what is open, help, each person's language and accounts. It is
 // part of the core because it speaks of all features. Other features may add
 // sub-commands to it.
 func (b *Bot) labFeature() Feature {
@@ -19,12 +19,19 @@ func (b *Bot) labFeature() Feature {
 			Subs: []Command{
 				{Key: "help", Reads: true, Do: b.help},
 				{Key: "lang", Args: []Arg{{Key: "which", Optional: true, Suggest: suggestLang}}, Do: b.chooseLang},
+				{Key: "reminders", Args: []Arg{{Key: "where", Optional: true, Suggest: suggestHere}}, Do: b.reminders},
+				{Key: "link", Args: []Arg{{Key: "code", Optional: true}}, Do: b.link},
+				{Key: "unlink", Reads: true, Do: b.unlinkWhich},
 			},
 		}},
 		Actions: []Action{
 			{Name: "help", Reads: true, Do: b.help},
 			{Name: "home", Reads: true, Do: b.home},
 			{Name: "lang", Do: b.chooseLang},
+			{Name: "link-yes", Do: b.linkYes},
+			{Name: "link-no", Do: b.linkNo},
+			{Name: "unlink-which", Reads: true, Do: b.unlinkWhich},
+			{Name: "unlink", Do: b.unlink},
 			{Name: "revive", Who: RoleCoordinator, Do: b.revive},
 		},
 		Exports: []Export{

@@ -53,7 +53,7 @@ func (c *Call) Reply(post, key string, card chat.Card) {
 // Relay is Reply on every platform but the one where the event happened, for
 // what its people have seen already.
 func (c *Call) Relay(post, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, but: c.platform, card: &drawn{Card: card}})
+	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, but: c.account.Platform, card: &drawn{Card: card}})
 }
 
 // tellAccount sends a card once to one account, whatever the person chose: for

@@ -178,7 +178,7 @@ func (d *delivery) recordPost(ctx context.Context, tx *sql.Tx, j *job, v judgeme
 func (c *Call) hear(s chat.Said) error {
 	var key string
 	err := c.Tx.QueryRowContext(c.ctx, `SELECT key FROM posts WHERE platform = ? AND post = ? AND room = ?`,
-		c.platform, s.Post, c.At.Room).Scan(&key)
+		c.account.Platform, s.Post, c.At.Room).Scan(&key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}

@@ -28,7 +28,7 @@ func (b *Bot) Suggest(ctx context.Context, q chat.Query) []chat.Suggestion {
 			return err
 		}
 		c := b.newCall(ctx, tx, cmd.feature, b.now())
-		c.Member, c.Lang, c.At, c.platform = m, m.Lang, q.At, q.From.Platform
+		c.Member, c.Lang, c.At, c.account = m, m.Lang, q.At, q.From.Account
 		c.Room = b.roomNames[Room{q.From.Platform, q.At.Room}]
 		out, err = b.suggest(c, cmd, strings.TrimLeftFunc(q.Text, unicode.IsSpace))
 		return err

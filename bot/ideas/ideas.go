@@ -70,6 +70,7 @@ func New(o Options) bot.Feature {
 		},
 		Open:    openNow,
 		Said:    heard,
+		Merge:   mergeMembers,
 		Exports: exports,
 	}
 }

@@ -187,9 +187,9 @@ func saveDraft(c *bot.Call, vote int64, b Ballot) error {
 // putBallot casts a member's ballot in place of an earlier one; first says that
 // there was none.
 func putBallot(c *bot.Call, vote, member int64, b Ballot, receipt string, first bool) error {
-	if _, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO ballots (vote, member, content, receipt) VALUES (?, ?, ?, ?)
-		ON CONFLICT (vote, member) DO UPDATE SET content = excluded.content, receipt = excluded.receipt`,
-		vote, member, b.encode(), receipt); err != nil || !first {
+	if _, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO ballots (vote, member, content, receipt, cast_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT (vote, member) DO UPDATE SET content = excluded.content, receipt = excluded.receipt, cast_at = excluded.cast_at`,
+		vote, member, b.encode(), receipt, c.Now.Unix()); err != nil || !first {
 		return err
 	}
 	_, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO voters (vote, member) VALUES (?, ?) ON CONFLICT DO NOTHING`, vote, member)

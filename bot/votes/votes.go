@@ -4,8 +4,9 @@
 //
 // # What is kept, and until when
 //
-// While a vote is open, a row of ballots holds a member, what they voted and
-// their receipt: it must, for they may change it. Whoever can read the database
+// While a vote is open, a row of ballots holds a member, what they voted, their
+// receipt and when it was cast: it must, for they may change it, and of two
+// accounts that turn out to be one person the latest ballot stands. Whoever can read the database
 // file can read it, and the README says so. At the closing, in one transaction,
 // the ballots are written without names into a file (a tally.File), sorted by
 // receipts that were drawn at random, which is a shuffle; then the rows are
@@ -36,8 +37,8 @@
 // # Files
 //
 // plan.go, ballot.go, count.go, money.go: the rules, without chat or storage.
-// explain.go: a count in words. chart.go: a count as a picture. store.go: all
-// queries. commands*.go: what people do. cards*.go: what they see. timers.go:
+// explain.go: a count in words. chart.go: a count as a picture. store*.go:
+// all queries. commands*.go: what people do. cards*.go: what they see. timers.go:
 // what happens by itself. direct.go: votes made without a chat.
 package votes
 
@@ -122,7 +123,8 @@ func New(source Source, cfg Config) bot.Feature {
 			{Kind: "refresh", Do: refreshTimer},
 			{Kind: "close", Do: closeTimer},
 		},
-		Open: openLines,
+		Open:  openLines,
+		Merge: mergeMembers,
 		Exports: []bot.Export{
 			{Name: "votes", Query: `SELECT id, state, title, about, nullif(round, 0) AS round, kind, most, rule, nullif(seats, 0) AS seats,
 				nullif(budget, 0) AS budget, quorum AS quorum_percent, who AS least_role, opens AS opens_at, closes AS closes_at,
