@@ -94,7 +94,8 @@ func addFacts(c *bot.Call, card *chat.Card, i Idea, r Round, shared bool) error 
 	return err
 }
 
-// signature is an idea's number with its authors, unless the round is anonymous.
+// signature is an idea's number with its authors, and where the room is on
+// several platforms from which, unless the round is anonymous.
 func signature(c *bot.Call, i Idea, r Round) (chat.Text, error) {
 	if r.Anonymous {
 		return c.T("foot.anonymous", "number", number(i.ID)), nil
@@ -104,8 +105,9 @@ func signature(c *bot.Call, i Idea, r Round) (chat.Text, error) {
 		return c.T("foot.nobody", "number", number(i.ID)), err
 	}
 	var names chat.Text
-	for k, id := range ids[:min(len(ids), maxListed)] {
-		m, err := c.MemberByID(id)
+	several := len(c.Lab().Rooms[r.Room]) > 1
+	for k, a := range ids[:min(len(ids), maxListed)] {
+		m, err := c.MemberByID(a.id)
 		if err != nil {
 			return nil, err
 		}
@@ -113,6 +115,9 @@ func signature(c *bot.Call, i Idea, r Round) (chat.Text, error) {
 			names = append(names, chat.Span{Text: ", "})
 		}
 		names = append(names, m.Text()...)
+		if several && a.where != "" {
+			names = append(names, chat.Span{Text: " (" + bot.PlatformName(a.where) + ")"})
+		}
 	}
 	if more := len(ids) - maxListed; more > 0 {
 		names = append(names, c.T("and-more", "n", more)...)

@@ -253,7 +253,8 @@ func keepTree(c *bot.Call, root int64) error {
 	return err
 }
 
-// heard counts what people write in the thread of an idea's post.
+// heard keeps what people write in the thread of an idea's post, and says it in
+// its threads on the other platforms, with who and where from.
 func heard(c *bot.Call, kind, arg string, said chat.Said) error {
 	id, _ := parts(arg)
 	text := strings.TrimSpace(clean(said.Text))
@@ -270,6 +271,9 @@ func heard(c *bot.Call, kind, arg string, said chat.Said) error {
 	if err := tookPart(c, i.Round, c.Member.ID); err != nil {
 		return err
 	}
+	d := c.ForRoom()
+	c.Relay("idea/"+arg, "comment/"+number(i.ID)+"/"+c.Platform()+"/"+said.Message,
+		d.Card(nil, d.T("comment.from", "name", c.Member.Text(), "platform", c.Where()), chat.Str(text)))
 	c.Keep("idea", number(i.ID), "")
 	c.Keep("round", number(i.Round), "")
 	return nil

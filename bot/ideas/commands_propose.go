@@ -185,7 +185,7 @@ func propose(c *bot.Call, r Round, p proposal) (chat.Answer, error) {
 			return chat.Replace(card), err
 		}
 	}
-	id, err := addIdea(c, r, Idea{Round: r.ID, Title: p.title, Body: p.body, theme: p.theme, author: c.Member.ID})
+	id, err := addIdea(c, r, Idea{Round: r.ID, Title: p.title, Body: p.body, theme: p.theme, author: c.Member.ID, where: c.Platform()})
 	if err != nil {
 		return chat.Answer{}, err
 	}

@@ -184,12 +184,12 @@ func tellAuthors(c *bot.Call, i Idea, what string, card func(c *bot.Call, own bo
 		return err
 	}
 	key := what + "/" + number(i.ID) + "/" + once(c)
-	for _, id := range ids {
-		m, err := c.MemberByID(id)
+	for _, a := range ids {
+		m, err := c.MemberByID(a.id)
 		if err != nil {
 			return err
 		}
-		c.Tell([]bot.Member{m}, key, func(c *bot.Call) chat.Card { return card(c, id == i.author) })
+		c.Tell([]bot.Member{m}, key, func(c *bot.Call) chat.Card { return card(c, a.id == i.author) })
 	}
 	return nil
 }

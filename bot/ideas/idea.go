@@ -39,6 +39,7 @@ type Idea struct {
 	parent int64 // 0 unless merged
 	root   int64
 	reason string // why it is hidden
+	where  string // the platform where it was proposed; "" when not known
 }
 
 // IdeaState is where an idea stands.

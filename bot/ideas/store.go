@@ -88,14 +88,24 @@ func childrenOf(c *bot.Call, parent int64) ([]Idea, error) {
 	return storage.All(c.Context(), c.Tx, ideaScan(c), selectIdea+` WHERE i.parent = ? ORDER BY i.id`, parent)
 }
 
+// author is someone who proposed an idea, and on which platform; "" when that
+// is not known.
+type author struct {
+	id    int64
+	where string
+}
+
+func scanAuthor(r storage.Scanner) (a author, err error) { return a, r.Scan(&a.id, &a.where) }
+
 // authorsOf lists the authors of an idea: its own, then those of what was merged
 // into it, in the order of their ideas.
-func authorsOf(c *bot.Call, i Idea) ([]int64, error) {
+func authorsOf(c *bot.Call, i Idea) ([]author, error) {
 	if i.State == Merged {
-		return storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT author FROM ideas WHERE id = ? AND author IS NOT NULL`, i.ID)
+		return storage.All(c.Context(), c.Tx, scanAuthor, `SELECT author, platform FROM ideas WHERE id = ? AND author IS NOT NULL`, i.ID)
 	}
-	return storage.All(c.Context(), c.Tx, storage.Value[int64],
-		`SELECT author FROM ideas WHERE root = ? AND author IS NOT NULL GROUP BY author ORDER BY min(id <> root), min(id)`, i.ID)
+	return storage.All(c.Context(), c.Tx, scanAuthor, `SELECT author, (SELECT f.platform FROM ideas f
+			WHERE f.root = i.root AND f.author = i.author ORDER BY f.id <> f.root, f.id LIMIT 1)
+		FROM ideas i WHERE root = ? AND author IS NOT NULL GROUP BY author ORDER BY min(id <> root), min(id)`, i.ID)
 }
 
 // wroteIn tells whether a member is among the authors of a tree.
@@ -121,9 +131,9 @@ func ownIdeas(c *bot.Call, round, member int64) ([]Idea, error) {
 
 // insertIdea adds an idea with its words and returns its number.
 func insertIdea(c *bot.Call, i Idea) (int64, error) {
-	id, err := storage.Insert(c.Context(), c.Tx, `INSERT INTO ideas (id, round_id, title, body, theme_id, author, created, root, folded)
-		SELECT n, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, n, ? FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM ideas)`,
-		i.Round, i.Title, i.Body, i.theme, i.author, c.Now.Unix(), folded(i.Title, i.Body))
+	id, err := storage.Insert(c.Context(), c.Tx, `INSERT INTO ideas (id, round_id, title, body, theme_id, author, created, root, folded, platform)
+		SELECT n, ?, ?, ?, nullif(?, 0), nullif(?, 0), ?, n, ?, ? FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM ideas)`,
+		i.Round, i.Title, i.Body, i.theme, i.author, c.Now.Unix(), folded(i.Title, i.Body), i.where)
 	if err != nil {
 		return 0, err
 	}
@@ -239,10 +249,10 @@ func takeSupport(c *bot.Call, root, member int64) error {
 	return recount(c, root)
 }
 
-// addComment keeps a comment; the same message is kept once.
+// addComment keeps a comment; the same message of a platform is kept once.
 func addComment(c *bot.Call, idea int64, text, message string) error {
 	n, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO idea_comments (idea_id, member_id, text, at, message)
-		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, idea, c.Member.ID, text, c.Now.Unix(), message)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, idea, c.Member.ID, text, c.Now.Unix(), c.Platform()+":"+message)
 	if err != nil || n == 0 {
 		return err
 	}
