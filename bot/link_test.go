@@ -242,7 +242,9 @@ func TestRemindersGoWhereTheyAreAskedFor(t *testing.T) {
 		{func() {}, 2, 0}, // at first where the member was before
 		{func() { wantWords(t, w.onTypes("other", "awa", "/labo rappels ici"), "arriveront ici, sur Other") }, 2, 1},
 		{func() { wantWords(t, w.onTypes("memory", "awa", "/labo rappels HERE"), "sur Memory") }, 3, 1}, // in the same second
-		{func() { wantWords(t, w.onTypes("memory", "awa", "/labo rappels là-bas"), "seulement vous écrire là où") }, 4, 1},
+		{func() {
+			wantWords(t, w.onTypes("memory", "awa", "/labo rappels là-bas"), "seulement vous écrire là où")
+		}, 4, 1},
 		{func() { w.on.Forbid(t, "awa") }, 4, 2}, // refused here: it goes there
 		{func() { wantWords(t, w.onTypes("memory", "awa", "/labo rappels"), "arrivent sur Other") }, 4, 3},
 	}
