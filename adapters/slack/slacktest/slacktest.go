@@ -24,7 +24,8 @@
 // blocks.go, elements.go, objects.go, richtext.go (Block Kit's rules) · act.go,
 // said.go, forms.go, home.go (what people do) · deliver.go, socket.go, posted.go,
 // pipes.go (how it reaches the app) · acks.go, respond.go (what the app answers) ·
-// refused.go · shapes.go, peer.go (what others say of Slack) · soak.go (for tests
+// refused.go · drawn.go (what was drawn) · shapes.go, peer.go (what others say of
+// Slack) · soak.go (for tests
 // that last) · stage.go, stage_act.go, see.go, see_words.go (a chattest.Stage:
 // people who do things, and what they see), drawn.go (what was drawn, for goldens).
 package slacktest
