@@ -46,15 +46,15 @@ type Drawings struct {
 
 // Play plays them.
 func (d Drawings) Play(t *testing.T) {
-	seen := map[chat.Lang]map[string]bool{}
+	if raced {
+		t.Skip("the conversations themselves run with the race detector; what is drawn is looked at without")
+	}
+	all, seen := d.playAll(t), map[chat.Lang]map[string]bool{}
 	for _, l := range chat.Langs {
-		t.Run(string(l), func(t *testing.T) {
-			all := d.playAll(t, l)
-			var lines string
-			lines, seen[l] = kinds(all)
-			golden(t, fmt.Sprintf(d.Golden, l), lines)
-			d.checkActions(t, lines)
-		})
+		var lines string
+		lines, seen[l] = kinds(all[l])
+		golden(t, fmt.Sprintf(d.Golden, l), lines)
+		d.checkActions(t, lines)
 	}
 	for _, l := range chat.Langs {
 		for kind := range seen[l] {
@@ -67,10 +67,16 @@ func (d Drawings) Play(t *testing.T) {
 	}
 }
 
-// playAll plays the stories in a language, and returns what was drawn in each.
-func (d Drawings) playAll(t *testing.T, l chat.Lang) map[string][]chattest.Drawing {
+// drawn is what was drawn in each language, by story.
+type drawn map[chat.Lang]map[string][]chattest.Drawing
+
+// playAll plays the stories.
+func (d Drawings) playAll(t *testing.T) drawn {
 	var mu sync.Mutex
-	all := map[string][]chattest.Drawing{}
+	all := drawn{}
+	for _, l := range chat.Langs {
+		all[l] = map[string][]chattest.Drawing{}
+	}
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range d.Stories {
 			files, err := filepath.Glob(s.Pattern)
@@ -78,12 +84,14 @@ func (d Drawings) playAll(t *testing.T, l chat.Lang) map[string][]chattest.Drawi
 				t.Fatalf("no conversation matches %s (%v)", s.Pattern, err)
 			}
 			for _, f := range files {
-				t.Run(filepath.Base(f), func(t *testing.T) {
+				t.Run(strings.TrimSuffix(strings.TrimPrefix(f, "testdata/"), ".txtar"), func(t *testing.T) {
 					t.Parallel()
-					drawn := d.play(t, f, s.Lang, l)
+					in := d.play(t, f, s.Lang)
 					mu.Lock()
 					defer mu.Unlock()
-					all[f] = drawn
+					for l, some := range in {
+						all[l][f] = some
+					}
 				})
 			}
 		}
@@ -103,14 +111,16 @@ func (d Drawings) checkActions(t *testing.T, lines string) {
 	}
 }
 
-// play plays a story written in a language, as it is and, beside it, in another.
-func (d Drawings) play(t *testing.T, file string, written, l chat.Lang) []chattest.Drawing {
+// play plays a story as it is written and, beside it, in every language.
+func (d Drawings) play(t *testing.T, file string, written chat.Lang) map[chat.Lang][]chattest.Drawing {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := Open(t, Options{Features: d.Features, Lang: written})
-	q := Open(t, Options{Features: d.Features, Lang: l, All: l, Open: d.Open(l)})
+	p, others := Open(t, Options{Features: d.Features, Lang: written}), map[chat.Lang]*Player{}
+	for _, l := range chat.Langs {
+		others[l] = Open(t, Options{Features: d.Features, Lang: l, All: l, Open: d.Open(l)})
+	}
 	for _, act := range txtar.Parse(data).Files {
 		for line := range strings.Lines(string(act.Data)) {
 			line = strings.TrimSuffix(line, "\n")
@@ -118,17 +128,23 @@ func (d Drawings) play(t *testing.T, file string, written, l chat.Lang) []chatte
 				continue
 			}
 			deed := p.understand(line)
-			other := q.like(p, deed, line)
+			for _, q := range others { // before it is done: they see what p sees
+				like := q.like(p, deed, line)
+				q.cameOf(deed.who, q.perform(like))
+			}
 			p.cameOf(deed.who, p.perform(deed))
-			q.cameOf(deed.who, q.perform(other))
 		}
 	}
-	if h, ok := q.Stage.(chattest.Homes); ok {
-		for _, c := range Cast[:4] { // a coordinator, committee members and a member
-			h.Home(t, c.ID)
+	out := map[chat.Lang][]chattest.Drawing{}
+	for l, q := range others {
+		if h, ok := q.Stage.(chattest.Homes); ok {
+			for _, c := range Cast[:4] { // a coordinator, committee members and a member
+				h.Home(t, c.ID)
+			}
 		}
+		out[l] = q.Stage.(chattest.Draws).Drawn()
 	}
-	return q.Stage.(chattest.Draws).Drawn()
+	return out
 }
 
 // like is a deed of another player's, on what stands in its place here.
