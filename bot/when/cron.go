@@ -30,9 +30,9 @@ type cronSchedule struct{ *cron.SpecSchedule }
 // starBit is set by robfig/cron in a field that has a star.
 const starBit = 1 << 63
 
-// parseCron reads five fields as fields writes them.
+// parseCron reads five fields as fields writes them, of 200 bytes at most.
 func parseCron(expr string) (cronSchedule, bool) {
-	if expr != fields(expr) || strings.Contains(expr, "=") {
+	if len(expr) > maxBytes || expr != fields(expr) || strings.Contains(expr, "=") {
 		return cronSchedule{}, false
 	}
 	for field := range strings.SplitSeq(expr, " ") {
@@ -111,7 +111,7 @@ func (s cronSchedule) next(t time.Time) time.Time {
 func (s cronSchedule) noSuchDay() *Error {
 	for month := time.December; month >= time.January; month-- {
 		if s.Month>>uint(month)&1 != 0 {
-			return &Error{Reason: NoSuchDay, Month: month, LastDay: daysIn(2028, month)} // a leap year
+			return noSuchDayOfAnyYear(month)
 		}
 	}
 	return &Error{Reason: NoSuchDay}
@@ -205,7 +205,8 @@ func (s cronSchedule) plain(r Rule) Rule {
 	case everyMonth && weekdays == allWeek:
 		p.Freq, p.Nth = Monthly, Nth(days...)
 	case len(months) == 1 && weekdays == allWeek && !everyDay:
-		p.Freq, p.Nth, p.Month = Yearly, Nth(days...), time.Month(months[0])
+		p.Freq, p.Month = Yearly, time.Month(months[0])
+		p.Nth = Nth(days...) & daysOf(p.Month)
 	default:
 		return r
 	}

@@ -74,7 +74,7 @@ func Remark(r Rule, lang Lang) string {
 		return oneOf(lang, "Les années où ce mois n’a pas de cinquième "+weekdaysFR[r.Weekdays.List()[0]]+" sont sautées.",
 			"Years when that month has no fifth "+r.Weekdays.List()[0].String()+" are passed over.")
 	case r.Freq == Monthly && r.Weekdays == 0 && last > 28:
-		return fmt.Sprintf(oneOf(lang, "Les mois qui n’ont pas de %d sont sautés; « le dernier jour de chaque mois » n’en saute aucun.",
+		return fmt.Sprintf(oneOf(lang, "Les mois qui n’ont pas de %s sont sautés; «\u00a0le dernier jour de chaque mois\u00a0» n’en saute aucun.",
 			"Months without a %s are passed over; “the last day of every month” passes over none."), oneOf(lang, fmt.Sprint(last), ordinalEN(last)))
 	case r.Freq == Yearly && r.Weekdays == 0 && r.Month == time.February && last == 29:
 		return oneOf(lang, "Les années qui n’ont pas de 29 février sont sautées.", "Years without a February 29 are passed over.")

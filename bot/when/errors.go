@@ -174,6 +174,11 @@ func noSuchDay(year int, month time.Month, today Date) *Error {
 	return e
 }
 
+// noSuchDayOfAnyYear makes the error for a day that month never has.
+func noSuchDayOfAnyYear(month time.Month) *Error {
+	return &Error{Reason: NoSuchDay, Month: month, LastDay: len(daysOf(month).List()) - 1}
+}
+
 // firstOf returns the first error with the reason given, or else the first of
 // all.
 func firstOf(problems []*Error, reason Reason) *Error {

@@ -57,13 +57,16 @@ func parseRule(text string, lang Lang, now time.Time) (Rule, *Error) {
 		return parseCronText(expr, rest, lang, now)
 	}
 	said, problem := repeatEither(text, lang)
+	var rule Rule
 	if problem == nil {
-		return said.resolve(text, now)
+		rule, problem = said.resolve(text, now)
 	}
-	if single, ok := singleDate(text, lang, now); ok {
-		return Rule{}, single
+	if problem != nil && (problem.Reason == NotUnderstood || problem.Reason == NoRepetition) {
+		if single, ok := singleDate(text, lang, now); ok {
+			problem = single
+		}
 	}
-	return Rule{}, problem
+	return rule, problem
 }
 
 // repeatEither reads a text in lang or, failing that, in the other language, as

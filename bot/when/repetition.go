@@ -168,8 +168,8 @@ func (r repetition) dayShapes() ([]Rule, *Error) {
 	rule := Rule{Freq: Monthly, Interval: 1, Nth: r.days}
 	switch {
 	case r.month != 0:
-		if places := r.days.List(); places[len(places)-1] > daysIn(2028, r.month) || r.days.Has(31) && daysIn(2028, r.month) < 31 {
-			return nil, noSuchDay(2028, r.month, Date{}) // a leap year
+		if r.days&^daysOf(r.month) != 0 {
+			return nil, noSuchDayOfAnyYear(r.month)
 		}
 		return r.inYear(rule)
 	case r.unit == Monthly:

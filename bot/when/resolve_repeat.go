@@ -70,7 +70,7 @@ func (r repetition) complete(shape Rule, minutes int, start start, now time.Time
 	shape.Hour, shape.Minute = minutes/hourMinutes, minutes%hourMinutes
 	first, ok := shape.startingFrom(start.day, start.after)
 	if !ok {
-		return nil, noSuchDay(0, shape.Month, DateOf(now))
+		return nil, noSuchDayOfAnyYear(shape.Month)
 	}
 	return r.ends(first, now)
 }

@@ -38,7 +38,7 @@ type Rule struct {
 	// Yearly rule there is one where Nth counts weekdays, or none.
 	Weekdays WeekdaySet
 	// Nth are, in a Monthly or Yearly rule, the days of the month (1 to 31, or
-	// Last), or with a weekday which of the month's such days (1 to 5, or Last).
+	// Last; those that its month may have), or with a weekday which of the month's such days (1 to 5, or Last).
 	Nth NthSet
 	// Month is the month of a Yearly rule.
 	Month time.Month
@@ -225,6 +225,7 @@ func (r Rule) checkDays() error {
 		ok = r.nthIsSound() && !month
 	case Yearly:
 		ok = r.nthIsSound() && time.January <= r.Month && r.Month <= time.December
+		ok = ok && (r.Weekdays != 0 || r.Nth&^daysOf(r.Month) == 0)
 	}
 	if !ok {
 		return fmt.Errorf("days of a %s rule: weekdays %b, nth %b, month %d", r.Freq, r.Weekdays, r.Nth, r.Month)
@@ -240,6 +241,12 @@ func (r Rule) nthIsSound() bool {
 		return r.Nth != 0 && r.Nth&^Nth(1, 2, 3, 4, 5, Last) == 0 && r.Weekdays&^allWeek == 0
 	}
 	return false
+}
+
+// daysOf returns the days that a month may have.
+func daysOf(month time.Month) NthSet {
+	const leap = 2028
+	return Nth(Last) | (1<<(daysIn(leap, month)+1) - 2)
 }
 
 // longest returns the longest interval in a unit: ten years.

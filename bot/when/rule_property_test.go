@@ -231,7 +231,7 @@ func FuzzParseRule(f *testing.F) {
 		"", "chaque 2 semaines le mardi 18 h", "le premier et le dernier vendredi de chaque mois à 9 h, 10 fois",
 		"every other Tuesday 6pm until June 2", "0 9,18 * * 1-5, jusqu’au 2 juin", "cron TZ=0", "@every 1h", "\u200f\x00\xff",
 		"du 12 janvier au 2 juin, tous les lundis à 9 h", "chaque année, le 29 février à 18 h", "every 15th of the month at noon",
-		"* * * * *", "0 0 1-31/31 2 */7", "tous les 15 jours à 18 h",
+		"* * * * *", "0 0 1-31/31 2 */7", "0 0 02/1 2 *", "tous les 15 jours à 18 h",
 	} {
 		f.Add(text, true, int64(1795446000))
 	}

@@ -214,9 +214,12 @@ func TestRefusedRules(t *testing.T) {
 		"two weekdays of a month": func(r *when.Rule) {
 			r.Freq, r.Nth, r.Weekdays = when.Monthly, when.Nth(4), when.Weekdays(time.Tuesday, time.Monday)
 		},
-		"a sixth Tuesday":        func(r *when.Rule) { r.Freq, r.Nth = when.Monthly, when.Nth(4, 6) },
-		"no day of a month":      func(r *when.Rule) { r.Freq, r.Weekdays = when.Monthly, 0 },
-		"no month of a year":     func(r *when.Rule) { r.Freq, r.Weekdays, r.Nth = when.Yearly, 0, when.Nth(24) },
+		"a sixth Tuesday":    func(r *when.Rule) { r.Freq, r.Nth = when.Monthly, when.Nth(4, 6) },
+		"no day of a month":  func(r *when.Rule) { r.Freq, r.Weekdays = when.Monthly, 0 },
+		"no month of a year": func(r *when.Rule) { r.Freq, r.Weekdays, r.Nth = when.Yearly, 0, when.Nth(24) },
+		"31 February of a year": func(r *when.Rule) {
+			r.Freq, r.Weekdays, r.Nth, r.Month = when.Yearly, 0, when.Nth(24, 31), time.February
+		},
 		"a thirteenth month":     func(r *when.Rule) { r.Freq, r.Weekdays, r.Nth, r.Month = when.Yearly, 0, when.Nth(24), 13 },
 		"weekdays of every day":  func(r *when.Rule) { r.Freq = when.Daily },
 		"cron beside other days": func(r *when.Rule) { r.Freq, r.Cron = when.ByCron, "0 18 * * 2" },

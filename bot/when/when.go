@@ -1,5 +1,5 @@
-// Package when reads the dates and times that people type in a chat, in
-// French and in English, and writes them back in full.
+// Package when reads the dates and times that people type in a chat, and how
+// meetings repeat, in French and in English, and writes them back in full.
 //
 // It is pure: it has no clock, so now is always an argument, and the zone of
 // now is the zone that a person means by "18 h".
@@ -32,6 +32,17 @@
 //   - "dans 90 minutes" counts real time, seconds dropped; "dans 3 jours" and
 //     "dans 2 mois" count calendar days and need an hour. A month too short is
 //     taken at its last day.
+//
+// # Series of meetings
+//
+//   - A [Rule] is how a series repeats, as data: rule.go says what it means,
+//     rule_slots.go finds its dates, rule_text.go stores it, calendar_text.go
+//     says it to calendars;
+//   - [ParseRule] reads one as a [Parse] reads a date: grammar_repeat.go notes a
+//     repetition, resolve_repeat.go makes it a rule; [Describe] and [Remark] tell
+//     it back;
+//   - a [Series] is rules one after the other, with what was moved or cancelled;
+//   - [Holidays] are pointed out beside dates, [Before] is when to remind.
 package when
 
 import (
