@@ -3,6 +3,7 @@ package bot_test
 import (
 	"testing"
 
+	"livinglab/adapters/discord/discordtest"
 	"livinglab/adapters/slack/slacktest"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot/bottest"
@@ -16,7 +17,7 @@ func TestConversations(t *testing.T) {
 }
 
 // stages are the platforms through whose wire the conversations replay.
-var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack}
+var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack, "discord": discordtest.OnDiscord}
 
 // The same conversations, word for word, through every platform.
 func TestConversationsReplayed(t *testing.T) {

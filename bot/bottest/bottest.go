@@ -229,12 +229,14 @@ func (p *Player) open() {
 		}
 	}
 	name := p.Stage.Platform().Name()
-	lab := bot.Lab{Name: "Laboratoire vivant", Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: roles}
+	lab := bot.Lab{Name: "Laboratoire vivant", Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: p.roles}
 	if lab.Lang == "" {
 		lab.Lang = chat.French
 	}
+	var rooms []string
 	for _, r := range Rooms {
-		lab.Rooms[r] = []bot.Room{{Platform: name, ID: r}}
+		rooms = append(rooms, p.room(r))
+		lab.Rooms[r] = []bot.Room{{Platform: name, ID: p.room(r)}}
 	}
 	var people []chat.Person
 	for _, c := range Cast {
@@ -242,9 +244,9 @@ func (p *Player) open() {
 		if p.o.All != "" {
 			locale = string(p.o.All) + "-CA"
 		}
-		people = append(people, chat.Person{Account: chat.Account{Platform: name, ID: c.ID}, Name: c.Name, Locale: locale})
+		people = append(people, chat.Person{Account: chat.Account{Platform: name, ID: p.person(c.ID)}, Name: c.Name, Locale: locale})
 	}
-	p.Stage.Add(p.T, people, Rooms)
+	p.Stage.Add(p.T, people, rooms)
 	p.Bot, err = bot.New(bot.Options{Lab: lab, DB: p.DB, Features: p.o.Features, Platforms: []chat.Platform{p.Stage.Platform()},
 		Log: slog.New(slog.NewTextHandler(p.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time { return p.Now }, Rand: p.rand})
@@ -255,13 +257,40 @@ func (p *Player) open() {
 	p.Stage.Start(p.T, p.Bot)
 }
 
-func roles(a chat.Account, _ []string) bot.Role {
+func (p *Player) roles(a chat.Account, _ []string) bot.Role {
 	for _, c := range Cast {
-		if c.ID == a.ID {
+		if p.person(c.ID) == a.ID {
 			return c.Role
 		}
 	}
 	return bot.RoleMember
+}
+
+// person is the id of somebody of the Cast on the stage's platform, room that of a
+// room.
+func (p *Player) person(name string) string { return p.idOf("person", name) }
+
+func (p *Player) room(name string) string { return p.idOf("room", name) }
+
+func (p *Player) idOf(kind, name string) string {
+	if s, ok := p.Stage.(chattest.Names); ok {
+		return s.IDOf(kind, name)
+	}
+	return name
+}
+
+// sprint prints what was seen, people by the names that the stories have.
+func (p *Player) sprint(s *chattest.Seen) string {
+	if s == nil {
+		return chattest.Sprint(s)
+	}
+	by := *s
+	for _, c := range Cast {
+		if p.person(c.ID) == s.By {
+			by.By = c.ID
+		}
+	}
+	return chattest.Sprint(&by)
 }
 
 func (p *Player) close() {
@@ -275,11 +304,27 @@ func (p *Player) close() {
 func (p *Player) Settle() {
 	p.T.Helper()
 	ctx := context.Background()
-	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.Bot.Deliver, p.Bot.Maintain} {
+	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.deliver, p.Bot.Maintain} {
 		if _, err := step(ctx, p.Now); err != nil {
 			p.T.Fatal(err)
 		}
 	}
+}
+
+// patience is how long a delivery is waited for that the platform puts off.
+const patience = 30 * time.Second
+
+// deliver delivers, and on a stage whose clock can be moved what the platform puts
+// off by a few seconds as well: that time is nobody's in the story.
+func (p *Player) deliver(ctx context.Context, now time.Time) (time.Time, error) {
+	next, err := p.Bot.Deliver(ctx, now)
+	s, waits := p.Stage.(chattest.Waits)
+	for until := now.Add(patience); waits && err == nil && next.After(now) && next.Before(until); {
+		s.Wait(p.T, next.Sub(now))
+		now = next
+		next, err = p.Bot.Deliver(ctx, now)
+	}
+	return next, err
 }
 
 // Restart stops the bot and opens the same file again.

@@ -117,15 +117,15 @@ func (p *Player) perform(d deed) *chattest.Seen {
 	case "clock":
 		p.moveClock(d.words)
 	case "types":
-		return p.Stage.Type(p.T, d.who, d.at, d.words)
+		return p.Stage.Type(p.T, p.person(d.who), d.at, d.words)
 	case "offers":
-		return p.Stage.(chattest.Shortcuts).Choose(p.T, d.who, d.on, d.words)
+		return p.Stage.(chattest.Shortcuts).Choose(p.T, p.person(d.who), d.on, d.words)
 	case "presses":
-		return p.Stage.Press(p.T, d.who, d.on, *d.control, d.values...)
+		return p.Stage.Press(p.T, p.person(d.who), d.on, *d.control, d.values...)
 	case "fills":
-		return p.Stage.Submit(p.T, d.who, d.on, d.fields)
+		return p.Stage.Submit(p.T, p.person(d.who), d.on, d.fields)
 	case "again":
-		return p.Stage.Again(p.T, d.who)
+		return p.Stage.Again(p.T, p.person(d.who))
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func (p *Player) cameOf(who string, seen *chattest.Seen) string {
 	p.T.Helper()
 	var out strings.Builder
 	if seen != nil {
-		out.WriteString(chattest.Sprint(seen))
+		out.WriteString(p.sprint(seen))
 	}
 	if who != "" && seen != nil {
 		p.shown[who] = seen
@@ -163,11 +163,11 @@ func (p *Player) place(who, what, room, thread string) chat.Place {
 	if what == "direct" {
 		return chat.Place{Direct: true}
 	}
-	at := chat.Place{Room: room}
+	at := chat.Place{Room: p.room(room)}
 	if thread == "" {
 		return at
 	}
-	posts := p.Stage.Posts(p.T, who, at)
+	posts := p.Stage.Posts(p.T, p.person(who), at)
 	for _, s := range slices.Backward(posts) {
 		if s.Title == thread {
 			at.Thread = s.ID
@@ -185,7 +185,7 @@ func (p *Player) message(who string, at chat.Place, words string) *chattest.Seen
 	if _, ok := p.Stage.(chattest.Shortcuts); !ok {
 		p.T.Fatal("messages have no menu on the stage")
 	}
-	for _, s := range slices.Backward(p.Stage.Posts(p.T, who, at)) {
+	for _, s := range slices.Backward(p.Stage.Posts(p.T, p.person(who), at)) {
 		text := s.Title
 		if s.By != "" {
 			text = strings.Join(s.Lines, "\n")
@@ -209,10 +209,10 @@ func (p *Player) on(who, title, label string) *chattest.Seen {
 	}
 	places := []chat.Place{{Direct: true}}
 	for _, r := range Rooms {
-		places = append(places, chat.Place{Room: r})
+		places = append(places, chat.Place{Room: p.room(r)})
 	}
 	for _, at := range places {
-		for _, s := range slices.Backward(p.Stage.Posts(p.T, who, at)) {
+		for _, s := range slices.Backward(p.Stage.Posts(p.T, p.person(who), at)) {
 			if (title == "" || strings.Contains(plain(s.Title), title)) && find(s, label) != nil {
 				return s
 			}
@@ -249,7 +249,7 @@ func (p *Player) control(on *chattest.Seen, label, line string) *chattest.Contro
 	p.T.Helper()
 	c := find(on, label)
 	if c == nil {
-		p.T.Fatalf("%s: no %q on\n%s", line, label, chattest.Sprint(on))
+		p.T.Fatalf("%s: no %q on\n%s", line, label, p.sprint(on))
 	}
 	return c
 }
@@ -276,7 +276,7 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 	for _, m := range field.FindAllStringSubmatch(list, -1) {
 		d := form.Field(m[1])
 		if d == nil {
-			p.T.Fatalf("%s: no field %q in\n%s", line, m[1], chattest.Sprint(form))
+			p.T.Fatalf("%s: no field %q in\n%s", line, m[1], p.sprint(form))
 		}
 		value := unescape(strings.Trim(m[2], `"`))
 		switch {
@@ -336,8 +336,8 @@ func unescape(s string) string {
 // read prints a place as a person sees it now.
 func (p *Player) read(who string, at chat.Place) string {
 	var out strings.Builder
-	for _, s := range p.Stage.Posts(p.T, who, at) {
-		out.WriteString(chattest.Sprint(s))
+	for _, s := range p.Stage.Posts(p.T, p.person(who), at) {
+		out.WriteString(p.sprint(s))
 	}
 	if out.Len() == 0 {
 		return "(empty)\n"
@@ -350,7 +350,7 @@ func (p *Player) news() string {
 	p.T.Helper()
 	var out strings.Builder
 	for _, r := range Rooms {
-		p.newsIn(&out, "#"+r, Cast[0].ID, chat.Place{Room: r})
+		p.newsIn(&out, "#"+r, Cast[0].ID, chat.Place{Room: p.room(r)})
 	}
 	for _, c := range Cast {
 		p.newsIn(&out, "to "+c.ID, c.ID, chat.Place{Direct: true})
@@ -360,14 +360,14 @@ func (p *Player) news() string {
 
 func (p *Player) newsIn(out *strings.Builder, where, viewer string, at chat.Place) {
 	p.T.Helper()
-	for _, s := range p.Stage.Posts(p.T, viewer, at) {
+	for _, s := range p.Stage.Posts(p.T, p.person(viewer), at) {
 		if at.Thread == "" && !at.Direct && s.ID != "" && s.By == "" {
 			p.newsIn(out, where+" > "+s.Title, viewer, chat.Place{Room: at.Room, Thread: s.ID})
 		}
 		if s.By != "" {
 			continue // what people wrote is in the story already
 		}
-		key, now := where+"\x00"+s.ID, chattest.Sprint(s)
+		key, now := where+"\x00"+s.ID, p.sprint(s)
 		before, known := p.known[key]
 		p.known[key] = now
 		switch {

@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"livinglab/adapters/discord/discordtest"
 	"livinglab/adapters/slack/slacktest"
 	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
@@ -29,7 +30,7 @@ func TestConversationsEnglish(t *testing.T) {
 }
 
 // stages are the platforms through whose wire the conversations replay.
-var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack}
+var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack, "discord": discordtest.OnDiscord}
 
 // The same conversations, word for word, through every platform.
 func TestConversationsReplayed(t *testing.T) {

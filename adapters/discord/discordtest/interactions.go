@@ -52,7 +52,7 @@ type interaction struct {
 	answered int // the type of the answer; 0: none yet
 	original *message
 	messages []*message // that were made with the token
-	changed  bool       // the message that it came from, since the answer
+	changed  bool       // @original, by a request of its own, since it was told last
 	modal    *modal     // that was opened
 	choices  []Choice
 }
@@ -62,10 +62,12 @@ type interactions struct {
 	byID    map[string]*interaction
 	byToken map[string]*interaction
 	last    map[string]*interaction // by person
+	edited  map[string][]*message   // by person: those that were changed by a token of theirs
 }
 
 func (a *interactions) init() {
 	a.byID, a.byToken, a.last = map[string]*interaction{}, map[string]*interaction{}, map[string]*interaction{}
+	a.edited = map[string][]*message{}
 }
 
 // begin makes an interaction of a person in a channel, which is yet to be told.

@@ -131,6 +131,7 @@ func (s *Server) Again(t testing.TB, who string) *Interaction {
 	if i == nil {
 		t.Fatalf("%s has done nothing yet", who)
 	}
+	i.changed = false
 	s.dispatch(event{name: "INTERACTION_CREATE", data: i.frame})
 	return &Interaction{s: s, i: i, again: true}
 }

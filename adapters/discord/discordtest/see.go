@@ -60,6 +60,9 @@ func (s *Stage) seeMessage(m *message, at chat.Place) *chattest.Seen {
 	if file := s.wholeText(shown); file != nil {
 		s.seeWhole(seen, *file, m)
 	}
+	if lines, ok := s.witness.cards[keyOf(seen)]; ok {
+		seen.Lines = slices.Clone(lines)
+	}
 	for _, row := range shown.Components {
 		s.seeRow(seen, row)
 	}
@@ -160,16 +163,13 @@ func (s *Stage) read(part string) string {
 	return s.words(runs) + faulty(append(faults, more...))
 }
 
-// words are runs as they are shown: people by their names, instants in the words
-// of the card.
+// words are runs as they are shown: people by their names.
 func (s *Stage) words(runs []markdown.Run) string {
 	var b strings.Builder
 	for _, r := range runs {
 		switch {
 		case r.Kind == "person" && s.server.people[r.Target] != nil:
 			b.WriteString(s.server.people[r.Target].name())
-		case r.Kind == "time" && s.witness.times[r.Target] != "":
-			b.WriteString(s.witness.times[r.Target])
 		default:
 			b.WriteString(r.Words)
 		}

@@ -32,6 +32,8 @@ type Stage struct {
 	app        *installed
 	stop       func() error
 	witness    *witness
+	said       map[string]string     // by person: the message that they wrote last
+	saidAt     map[string]chat.Place // and where
 	exceptions []string
 	expected   map[int]bool // codes of Discord's that are no surprise
 }
@@ -39,6 +41,7 @@ type Stage struct {
 var (
 	_ chattest.Stage     = (*Stage)(nil)
 	_ chattest.Namer     = (*Stage)(nil)
+	_ chattest.Names     = (*Stage)(nil)
 	_ chattest.Deletes   = (*Stage)(nil)
 	_ chattest.Forbids   = (*Stage)(nil)
 	_ chattest.Throttles = (*Stage)(nil)
@@ -68,9 +71,9 @@ func OnDiscord(t testing.TB, _ *storage.DB) chattest.Stage { return NewStage(t, 
 // NewStage makes a Discord with the adapter installed in it.
 func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
-	s := &Stage{o: o, expected: map[int]bool{}}
-	// Tests move the clock by more than a heartbeat at once.
-	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 24 * time.Hour})
+	s := &Stage{o: o, expected: map[int]bool{}, said: map[string]string{}, saidAt: map[string]chat.Place{}}
+	// Stories move the clock by days at once, with no heartbeat between.
+	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 1000 * 24 * time.Hour})
 	s.server.AddRole(Role{ID: s.ID("group", 1), Name: "comité"})
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)
@@ -157,6 +160,23 @@ func (s *Server) settle() {
 			return
 		}
 	}
+}
+
+// People are those of the server. In Discord the language of a person's app is
+// known from what they do; on the stage it is as if they had done something.
+func (a *installed) People(ctx context.Context) ([]chat.Person, error) {
+	people, err := a.Platform.People(ctx)
+	a.s.server.mu.Lock()
+	defer a.s.server.mu.Unlock()
+	for i := range people {
+		if p := &people[i]; p.Locale == "" {
+			p.Locale = a.s.server.people[p.ID].locale()
+			if !strings.HasPrefix(p.Locale, string(a.s.lang())) {
+				a.s.except("the language of someone's app is known before they do anything")
+			}
+		}
+	}
+	return people, err
 }
 
 // install makes a new adapter: a new process of the bot.
@@ -300,6 +320,9 @@ func (s *Stage) ID(kind string, n int) string {
 	}
 	return ID(fmt.Sprint(kind, " ", n))
 }
+
+// IDOf is the id of a person or a room of a story.
+func (s *Stage) IDOf(kind, name string) string { return ID(kind + " " + name) }
 
 // neverThere is from where on ids are of what is never added.
 const neverThere = 90

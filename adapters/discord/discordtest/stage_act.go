@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
@@ -64,12 +65,30 @@ func (s *Stage) Type(t testing.TB, account string, at chat.Place, line string) *
 	if command, isCommand := strings.CutPrefix(line, "/"); isCommand {
 		return s.outcome(t, account, at, func() *Interaction { return s.command(t, account, ch, command) })
 	}
+	return s.hears(t, account, at, func() {
+		id := s.server.Say(t, account, ch, line)
+		s.server.mu.Lock()
+		defer s.server.mu.Unlock()
+		s.said[account], s.saidAt[account] = id, at
+	})
+}
+
+// hears has someone say something, and waits for what the bot makes of it.
+func (s *Stage) hears(t testing.TB, account string, at chat.Place, say func()) *chattest.Seen {
+	t.Helper()
 	before := s.mark(account, at)
-	s.server.Say(t, account, ch, line)
-	if s.listened(ch) {
+	say()
+	if s.listened(s.channel(account, at)) {
 		s.server.Await(t, "the bot to hear", func() bool { return s.heard(account, at, before) })
 	}
 	return nil
+}
+
+// again tells the app of a message once more.
+func (s *Server) again(message string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dispatchMessage("MESSAGE_CREATE", s.messages[message])
 }
 
 // listened reports whether a channel is a thread of a post of the app's.
@@ -105,12 +124,14 @@ func (s *Stage) heard(account string, at chat.Place, before mark) bool {
 type mark struct {
 	posts, direct, ended int
 	follow               int // messages by the token of the person's last act
+	edited               int // messages changed by a token of theirs
 }
 
 func (s *Stage) mark(account string, at chat.Place) mark {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	m := mark{posts: s.posted(account, at), direct: s.posted(account, chat.Place{Direct: true}), ended: s.witness.ended[account]}
+	m := mark{posts: s.posted(account, at), direct: s.posted(account, chat.Place{Direct: true}), ended: s.witness.ended[account],
+		edited: len(s.server.acts.edited[account])}
 	if i := s.server.acts.last[account]; i != nil {
 		m.follow = len(i.messages)
 	}
@@ -180,10 +201,10 @@ func (s *Stage) Submit(t testing.TB, account string, form *chattest.Seen, fields
 	maps.Copy(fill, fields)
 	seen := s.outcome(t, account, form.At, func() *Interaction { return s.send(t, m, fill) })
 	if again := seen.Control(s.app.say(chat.French, "correct")); again != nil {
-		return s.correct(t, account, seen, *again, form)
+		return s.correct(t, account, seen, *again, form, fill)
 	}
 	if again := seen.Control(s.app.say(chat.English, "correct")); again != nil {
-		return s.correct(t, account, seen, *again, form)
+		return s.correct(t, account, seen, *again, form, fill)
 	}
 	return seen
 }
@@ -230,9 +251,13 @@ func forged(m *Modal, values map[string][]string) (out []map[string]any) {
 	return out
 }
 
+// inputMost is how many characters may be typed in a field. (Components, "Text
+// Input".)
+const inputMost = 4000
+
 // correct presses the button that opens a refused form again. What is wrong is
 // under its fields, or where that is cut, in what was shown.
-func (s *Stage) correct(t testing.TB, account string, problems *chattest.Seen, c chattest.Control, was *chattest.Seen) *chattest.Seen {
+func (s *Stage) correct(t testing.TB, account string, problems *chattest.Seen, c chattest.Control, was *chattest.Seen, sent chat.Filled) *chattest.Seen {
 	t.Helper()
 	i := s.server.Press(t, account, s.on(t, problems).message, c.Route)
 	i.Await(t)
@@ -243,17 +268,19 @@ func (s *Stage) correct(t testing.TB, account string, problems *chattest.Seen, c
 	seen := s.seeForm(m, was.At)
 	for n := range seen.Fields {
 		f := &seen.Fields[n]
-		cut, isCut := strings.CutSuffix(f.Problem, "…")
-		if !isCut {
-			continue
+		if typed := strings.Join(sent[f.Name], ""); f.Kind != chat.Choices && utf8.RuneCountInString(typed) > inputMost {
+			s.except("%d characters sent in a field, of which Discord takes %d", utf8.RuneCountInString(typed), inputMost)
+			f.Value = sent[f.Name]
 		}
+		if f.Problem != "" && f.Hint == "" && n < len(was.Fields) && was.Fields[n].Hint != "" {
+			s.except("a field's hint gives way to what is wrong with it, where there is no room for both")
+			f.Hint = was.Fields[n].Hint
+		}
+		cut, isCut := strings.CutSuffix(f.Problem, "…")
 		for _, l := range problems.Lines {
-			if whole, ok := strings.CutPrefix(l, f.Label+": "); ok && strings.HasPrefix(whole, cut) {
+			if whole, ok := strings.CutPrefix(l, f.Label+": "); ok && isCut && strings.HasPrefix(whole, cut) {
 				f.Problem = whole
 			}
-		}
-		if f.Hint == "" && n < len(was.Fields) {
-			f.Hint = was.Fields[n].Hint
 		}
 	}
 	return seen
@@ -273,8 +300,11 @@ func (s *Stage) Again(t testing.TB, account string) *chattest.Seen {
 	t.Helper()
 	s.expect(40060, 10008) // it was answered, and the answer may be gone
 	s.server.mu.Lock()
-	last := s.server.acts.last[account]
+	last, said := s.server.acts.last[account], s.said[account]
 	s.server.mu.Unlock()
+	if said != "" && (last == nil || older(last.id, said)) {
+		return s.hears(t, account, s.saidAt[account], func() { s.server.again(said) })
+	}
 	if last == nil {
 		t.Fatalf("%s has done nothing yet", account)
 	}
@@ -332,9 +362,11 @@ func (s *Stage) came(i *Interaction, account string, at chat.Place, before mark,
 	}
 	switch {
 	case !fresh:
-		return more || got.Does == chat.DoesNothing || got.Does == chat.DoesOpen
+		return more || act.changed || got.Does == chat.DoesNothing || got.Does == chat.DoesOpen
 	case act.answered == callbackDeferred && act.original.gone:
 		return more || got.Does == chat.DoesNothing
+	case act.answered == callbackDeferUpdate && act.original.gone:
+		return got.Does != chat.DoesReplace || len(s.server.acts.edited[account]) > before.edited
 	case act.answered == callbackDeferUpdate && got.Does != chat.DoesNothing:
 		return more || act.changed
 	case act.answered == callbackDeferUpdate && act.form != nil && s.isProblems(act.original):
@@ -358,13 +390,17 @@ func (s *Stage) shown(i *Interaction, account string, at chat.Place, before mark
 	defer s.server.mu.Unlock()
 	act := i.i
 	var out []*message
-	if o := act.original; fresh && o != nil && !o.gone && o.only == account && (act.answered != callbackDeferUpdate || act.changed) {
+	own := act.changed || fresh && act.answered != callbackDeferUpdate // the answer is @original
+	if o := act.original; own && o != nil && !o.gone && o.only == account {
 		out = append(out, o)
 	}
 	for _, m := range act.messages[min(before.follow, len(act.messages)):] {
 		if m != act.original && !m.gone && m.only == account {
 			out = append(out, m)
 		}
+	}
+	if all := s.server.acts.edited[account]; len(out) == 0 && act.original != nil && act.original.gone && len(all) > before.edited {
+		out = all[len(all)-1:] // the whisper behind a form that was corrected
 	}
 	if len(out) == 0 {
 		return nil

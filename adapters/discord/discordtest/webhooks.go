@@ -81,6 +81,7 @@ func (s *Server) updateAnswer(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	i.changed = i.changed || m == i.original
+	s.acts.edited[i.who] = append(s.acts.edited[i.who], m)
 	return ok(s.messageObject(m, true))
 }
 

@@ -3,8 +3,11 @@ package discordtest
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
 )
 
 // witness hands events to the bot and keeps what it answered, by person, and the
@@ -14,13 +17,13 @@ type witness struct {
 	server       *Server
 	begun, ended map[string]int
 	answers      map[string]chat.Answer
-	times        map[string]string // the words of an instant, as Discord writes it
-	submits      map[string]string // the label that sends a form, by its custom_id
+	cards        map[string][]string // the lines of a card, by how they are with its instants as Discord writes them
+	submits      map[string]string   // the label that sends a form, by its custom_id
 }
 
 func newWitness(s *Server) *witness {
 	return &witness{server: s, begun: map[string]int{}, ended: map[string]int{}, answers: map[string]chat.Answer{},
-		times: map[string]string{}, submits: map[string]string{}}
+		cards: map[string][]string{}, submits: map[string]string{}}
 }
 
 func (w *witness) of(h chat.Handler) chat.Handler { return watched{w, h} }
@@ -53,26 +56,50 @@ func (h watched) Suggest(ctx context.Context, q chat.Query) []chat.Suggestion {
 	return h.h.Suggest(ctx, q)
 }
 
-// shows keeps the words of the instants of a card: each reader's app shows an
+// shows keeps the words of a card with instants in it: each reader's app shows an
 // instant in words of its own, and the stage has them be the card's.
 func (w *witness) shows(c chat.Card) {
+	marked := withMarks(c)
 	w.server.mu.Lock()
 	defer w.server.mu.Unlock()
-	texts := append([]chat.Text{c.Title, c.Foot}, c.Body...)
-	for _, f := range c.Facts {
-		texts = append(texts, f.Value)
-	}
-	if c.Table != nil {
-		for _, row := range c.Table.Rows {
-			texts = append(texts, row...)
-		}
-	}
-	for _, t := range texts {
-		for _, s := range t {
-			if s.Kind == chat.TimeIs {
+	w.cards[keyOf(chattest.SeeCard(marked))] = chattest.SeeCard(c).Lines
+}
+
+// keyOf is what a card is known by.
+func keyOf(seen *chattest.Seen) string {
+	return seen.Title + "\x00" + strings.Join(seen.Lines, "\x00")
+}
+
+// withMarks is a card with its instants as Discord writes them, where it does.
+func withMarks(c chat.Card) chat.Card {
+	mark := func(t chat.Text) chat.Text {
+		t = slices.Clone(t)
+		for i, s := range t {
+			if s.Kind == chat.TimeIs && s.At > 0 {
 				style := map[chat.TimeForm]string{chat.DayAndClock: "F", chat.DayOnly: "D", chat.ClockOnly: "t"}[s.Form]
-				w.times[fmt.Sprintf("<t:%d:%s>", s.At, style)] = s.Text
+				t[i].Text = fmt.Sprintf("<t:%d:%s>", s.At, style)
 			}
 		}
+		return t
 	}
+	c.Body = slices.Clone(c.Body)
+	for i := range c.Body {
+		c.Body[i] = mark(c.Body[i])
+	}
+	c.Facts = slices.Clone(c.Facts)
+	for i := range c.Facts {
+		c.Facts[i].Value = mark(c.Facts[i].Value)
+	}
+	if c.Table != nil {
+		table := chat.Table{Head: c.Table.Head}
+		for _, row := range c.Table.Rows {
+			row = slices.Clone(row)
+			for i := range row {
+				row[i] = mark(row[i])
+			}
+			table.Rows = append(table.Rows, row)
+		}
+		c.Table = &table
+	}
+	return c
 }

@@ -72,6 +72,13 @@ type Excepts interface {
 	Exceptions() []string
 }
 
+// Names is a stage whose platform has ids of its own form: IDOf is that of a
+// person or a room (the kind) that a story calls by a name. Elsewhere the name is
+// the id.
+type Names interface {
+	IDOf(kind, name string) string
+}
+
 // Drops is a stage that can break the platform's connection, as networks do.
 type Drops interface {
 	Drop(t testing.TB)
