@@ -19,6 +19,9 @@ type Feature struct {
 	Timers   []Timer
 	// Open tells, for /labo, what is open for this person: one line each.
 	Open func(c *Call) ([]chat.Text, error)
+	// Next are the buttons that lead this person from /labo to what Open tells
+	// of: at most 3. Where /labo is shown nothing can be typed, in a home tab.
+	Next func(c *Call) ([]chat.Button, error)
 	// Said hears what people write in the threads of the feature's posts. arg
 	// is the post's argument.
 	Said func(c *Call, kind, arg string, said chat.Said) error

@@ -54,7 +54,10 @@ func (b *Bot) home(c *Call) (chat.Answer, error) {
 		card.Body = []chat.Text{c.T("home.nothing")}
 	}
 	card.Body = append(card.Body, lines...)
-	card.Buttons = []chat.Button{c.Button("help", "")}
+	if card.Buttons, err = b.next(c); err != nil {
+		return chat.Answer{}, err
+	}
+	card.Buttons = append(card.Buttons, c.Button("help", ""))
 	if c.Member.Role >= RoleCoordinator {
 		if err := b.addDead(c, &card); err != nil {
 			return chat.Answer{}, err
@@ -79,6 +82,26 @@ func (b *Bot) open(c *Call) ([]chat.Text, error) {
 		lines = append(lines, more...)
 	}
 	return lines, nil
+}
+
+// next gathers the features' buttons for what is open, as many as fit beside the
+// core's own.
+func (b *Bot) next(c *Call) ([]chat.Button, error) {
+	var buttons []chat.Button
+	for _, f := range b.features {
+		if f.Next == nil {
+			continue
+		}
+		d := *c
+		d.feature = f.Name
+		more, err := f.Next(&d)
+		if err != nil {
+			return nil, err
+		}
+		buttons = append(buttons, more...)
+	}
+	const own = 2
+	return buttons[:min(len(buttons), chat.Common.Buttons-own)], nil
 }
 
 // help explains what this person can do here and now: what is open first, then

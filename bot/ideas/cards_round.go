@@ -326,3 +326,21 @@ func openNow(c *bot.Call) ([]chat.Text, error) {
 	}
 	return lines, nil
 }
+
+// nextNow are the buttons of /labo: to propose an idea and to see them, or to the
+// rounds where several are open.
+func nextNow(c *bot.Call) ([]chat.Button, error) {
+	open, err := openRounds(c)
+	if err != nil || len(open) == 0 {
+		return nil, err
+	}
+	if len(open) > 1 {
+		return []chat.Button{c.Button("rounds", "")}, nil
+	}
+	r := open[0]
+	proposed, _, err := sharesOf(c, r.ID, c.Member.ID)
+	if err != nil || r.PerMember > 0 && proposed >= r.PerMember {
+		return []chat.Button{allIdeas(c, r)}, err
+	}
+	return []chat.Button{c.Button("propose", number(r.ID)), allIdeas(c, r)}, nil
+}

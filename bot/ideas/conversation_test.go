@@ -36,6 +36,5 @@ func TestConversationsReplayed(t *testing.T) {
 // What Slack is given to show of the feature, in both languages.
 func TestDrawnInSlack(t *testing.T) {
 	bottest.Drawings{Features: features(), Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}},
-		Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl",
-		Hidden: []string{"ideas:rounds"}}.Play(t)
+		Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl"}.Play(t)
 }

@@ -69,6 +69,7 @@ func New(o Options) bot.Feature {
 			{Kind: "close", Do: f.closeTimer},
 		},
 		Open:    openNow,
+		Next:    nextNow,
 		Said:    heard,
 		Merge:   mergeMembers,
 		Exports: exports,

@@ -29,13 +29,13 @@ func home(c *bot.Call) (chat.Answer, error) {
 	return chat.Replace(card), err
 }
 
-// openLines tells, for /labo, which votes are open for this person.
-func openLines(c *bot.Call) ([]chat.Text, error) {
+// ownPapers are this person's ballots in the votes that are open for them.
+func ownPapers(c *bot.Call) ([]paper, error) {
 	votes, err := votesIn(c, open)
 	if err != nil {
 		return nil, err
 	}
-	var lines []chat.Text
+	var papers []paper
 	for _, v := range votes {
 		if c.Member.Role < v.Who || c.Now.Unix() >= v.Closes {
 			continue
@@ -44,6 +44,36 @@ func openLines(c *bot.Call) ([]chat.Text, error) {
 		if err != nil {
 			return nil, err
 		}
+		papers = append(papers, p)
+	}
+	return papers, nil
+}
+
+// nextButtons are the buttons of /labo: to the person's ballot, or to the votes
+// where several are open.
+func nextButtons(c *bot.Call) ([]chat.Button, error) {
+	papers, err := ownPapers(c)
+	switch {
+	case err != nil || len(papers) == 0:
+		return nil, err
+	case len(papers) > 1:
+		return []chat.Button{c.Button("home", "")}, nil
+	case papers[0].Receipt != "":
+		return []chat.Button{c.Button("mine", papers[0].arg())}, nil
+	}
+	vote := c.Button("vote", papers[0].arg())
+	vote.Style = chat.Primary
+	return []chat.Button{vote}, nil
+}
+
+// openLines tells, for /labo, which votes are open for this person.
+func openLines(c *bot.Call) ([]chat.Text, error) {
+	papers, err := ownPapers(c)
+	if err != nil {
+		return nil, err
+	}
+	var lines []chat.Text
+	for _, p := range papers {
 		hint := "open.hint"
 		if p.Receipt != "" {
 			hint = "open.hint-mine"

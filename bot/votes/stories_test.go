@@ -162,6 +162,5 @@ func moreTexts(t testing.TB, texts fs.FS, lines string) fs.FS {
 // What Slack is given to show of the feature, in both languages.
 func TestDrawnInSlack(t *testing.T) {
 	bottest.Drawings{Features: []bot.Feature{labFeature(t)}, Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl",
-		Hidden:  []string{"votes:home"}, // what the command does, too
 		Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}, {Pattern: "testdata/en/*.txtar", Lang: chat.English}}}.Play(t)
 }

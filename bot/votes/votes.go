@@ -124,6 +124,7 @@ func New(source Source, cfg Config) bot.Feature {
 			{Kind: "close", Do: closeTimer},
 		},
 		Open:  openLines,
+		Next:  nextButtons,
 		Merge: mergeMembers,
 		Exports: []bot.Export{
 			{Name: "votes", Query: `SELECT id, state, title, about, nullif(round, 0) AS round, kind, most, rule, nullif(seats, 0) AS seats,
