@@ -67,7 +67,7 @@ func (b *Bot) failedOn(ctx context.Context, l *lane, failed error) {
 	about := "stopped/" + l.Name()
 	err := b.db.Write(ctx, func(tx *sql.Tx) error {
 		err := b.tellTrouble(ctx, tx, b.now(), about, func(c *Call) chat.Card {
-			card := c.Card(c.T("dead.stopped.title", "platform", l.Name()), c.T("dead.stopped", "platform", l.Name()))
+			card := c.Card(c.T("dead.stopped.title", "platform", PlatformName(l.Name())), c.T("dead.stopped", "platform", PlatformName(l.Name())))
 			card.Facts = []chat.Fact{{Label: c.S("dead.why"), Value: chat.Fixed(brief(failed))}}
 			return card
 		})

@@ -79,7 +79,7 @@ func (d *delivery) tellLost(ctx context.Context, tx *sql.Tx, now time.Time, j *j
 		name = where
 	}
 	return d.tellTrouble(ctx, tx, now, strings.Join([]string{text, platform, where}, "/"), func(c *Call) chat.Card {
-		return c.Card(c.T("dead.title"), c.T(text, "platform", platform, "room", name))
+		return c.Card(c.T("dead.title"), c.T(text, "platform", PlatformName(platform), "room", name))
 	})
 }
 
