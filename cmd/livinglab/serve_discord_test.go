@@ -72,11 +72,8 @@ func TestServeInDiscord(t *testing.T) {
 			t.Errorf("/ronde ouvrir of %s: a form %v, want %v", who, i.Modal() != nil, may)
 		}
 	}
-	figures := string(get(t, "http://"+mine+"/metrics"))
 	for _, line := range []string{`livinglab_platform_connected{platform="discord"} 1`, `livinglab_acknowledgement_seconds_count{platform="discord"} 4`} {
-		if !strings.Contains(figures, line+"\n") {
-			t.Errorf("no %s in\n%s", line, figures)
-		}
+		eventually(t, line, func() bool { return strings.Contains(string(get(t, "http://"+mine+"/metrics")), line+"\n") })
 	}
 	p.stop()
 	for _, r := range s.Refused() {
