@@ -58,7 +58,7 @@ func TestAPlatformThatEndsIsToldOnce(t *testing.T) {
 		after(time.Second)
 		second.end <- errors.New("the token was refused: make another")
 		after(time.Second)
-		w.wantPosts(direct("claire"), "Je ne suis plus sur second Ma connexion à second s’est arrêtée, et ne reprendra pas toute seule. "+
+		w.wantPosts(direct("claire"), "Je ne suis plus sur Second Ma connexion à Second s’est arrêtée, et ne reprendra pas toute seule. "+
 			"Rien n’est perdu\u00a0: ce qui doit y être publié attend. Demandez à la personne qui s’occupe de moi de corriger la cause ci-dessous, "+
 			"puis de me redémarrer; livinglab check l’aidera. Cause: the token was refused: make another")
 		w.now = time.Now()
@@ -169,14 +169,14 @@ func TestTroublesAreToldByRoomAndCause(t *testing.T) {
 	lose(bot.Ideation, "b", chat.ErrGone) // known
 	lose(bot.Announcements, "c", chat.ErrGone)
 	lose(bot.Ideation, "d", chat.ErrRefused)
-	archived, other, mute := "salon ideation (memory) : le salon est archivé", "salon annonces (memory) : le salon est archivé", "ideation (memory) : je n’ai pas le droit d’y écrire. Donnez-moi ce droit"
+	archived, other, mute := "salon ideation (Memory) : le salon est archivé", "salon annonces (Memory) : le salon est archivé", "ideation (Memory) : je n’ai pas le droit d’y écrire. Donnez-moi ce droit"
 	told(archived, other, mute)
 	for i, who := range []string{"awa", "mei", "luis"} {
 		w.on.Forbid(t, who)
 		w.tell(fmt.Sprint("e", i), who)
 		w.deliver(0)
 	}
-	private := "la personne n’accepte pas mes messages privés sur memory. Vous n’avez rien à faire"
+	private := "la personne n’accepte pas mes messages privés sur Memory. Vous n’avez rien à faire"
 	told(archived, other, mute, private)
 	for _, s := range w.posts(direct("claire")) {
 		if strings.Contains(s, "Awa") || strings.Contains(s, "awa") {
