@@ -63,6 +63,7 @@ func (p *repeatParser) nthWeekdays() bool {
 		w, ok := p.take(kindWeekday)
 		if !ok {
 			w, ok = p.take(kindWeekdays)
+			p.said.plural = p.said.plural || ok
 		}
 		if ok && p.said.nthDay != 0 && p.said.nthDay != 1<<w {
 			return false
@@ -163,15 +164,23 @@ func (p *repeatParser) moreDays() {
 // dayItem notes one day of a month.
 func (p *repeatParser) dayItem() bool {
 	if n, ok := p.take(kindFirstDay); ok {
+		p.said.ordinal = true
 		return p.addDay(n)
 	}
 	i := p.i
+	if n, ok := p.take(kindOrdinal); ok && n > 0 && (p.has(kindOfMonth) || p.has(kindEvery)) { // "le premier de chaque mois"
+		p.said.ordinal = true
+		return p.addDay(n)
+	}
+	p.i = i
 	n, ok := p.digits(loose, 2)
 	if !ok || p.amountGoesOn() {
 		p.i = i
 		return false
 	}
-	p.take(kindSuffix)
+	if _, ok := p.take(kindSuffix); ok {
+		p.said.ordinal = true
+	}
 	return p.addDay(n)
 }
 
@@ -231,11 +240,11 @@ func (p *repeatParser) startDay() bool {
 			return false
 		}
 	}
-	if p.said.start != nil {
+	if p.said.start != nil || day.has(onWholeMonth) {
 		return false
 	}
 	p.said.start = &day
-	bare := len(day.days) == 1 && day.days[0].form == onMonthDay
+	bare := day.has(onMonthDay)
 	i = p.i
 	if _, ok := p.take(kindTo); ok && p.lastDay() {
 		return !bare // "du 1er au 15 juin"
@@ -281,6 +290,7 @@ var dayRules = []func(*repeatParser) bool{
 	func(p *repeatParser) bool { return p.namedDay() },
 	(*repeatParser).monthEnd,
 	(*repeatParser).dayOfMonth,
+	(*repeatParser).wholeMonth,
 }
 
 // monthEnd: "fin juin", "the end of June 2027".
@@ -294,6 +304,16 @@ func (p *repeatParser) monthEnd() bool {
 	}
 	year, _ := p.year()
 	return p.out.setDay(daySpec{form: onMonthEnd, year: year, month: month})
+}
+
+// wholeMonth: "juin", of "jusqu’en juin".
+func (p *repeatParser) wholeMonth() bool {
+	month, ok := p.take(kindMonth)
+	if !ok {
+		return false
+	}
+	year, _ := p.year()
+	return p.out.setDay(daySpec{form: onWholeMonth, year: year, month: month})
 }
 
 // dayOfMonth: "le 15", "the 15th". "From 6" may be a clock.

@@ -24,8 +24,9 @@ const maxRuleBytes = 600
 //   - "Every two weeks" on several days has them in the same week, Monday to
 //     Sunday.
 //   - "Every second Tuesday" may be every two weeks or the second one of each
-//     month, "tous les 15 jours" 15 days or two weeks, "à 6" 6 h or 18 h, and
-//     "le mardi à minuit" either end of Tuesday: each is refused, with both.
+//     month, "tous les 15 jours" 15 days or two weeks, "à 6" 6 h or 18 h, "le
+//     mardi à minuit" either end of Tuesday, and "until June" with June or
+//     without: each is refused, with both.
 //   - An end without a year is the first such day on or after the first
 //     occurrence. "Pendant 10 semaines" ends ten weeks after the first day.
 //   - A cron schedule is that of crontab(5), without names such as "@daily" and

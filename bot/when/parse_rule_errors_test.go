@@ -25,7 +25,8 @@ func TestRefusedRepetitions(t *testing.T) {
 		{when.French, "tous les mardis et jeudis à 18 h et 19 h", when.NotUnderstood},
 		{when.French, "tous les mardis tous les mardis 18 h", when.NotUnderstood},
 		{when.French, "tous les mardis prochains 18 h", when.NotUnderstood},
-		{when.French, "tous les mardis 18 h jusqu’en juin", when.NotUnderstood},
+		{when.French, "tous les mardis 18 h à partir de juin", when.NotUnderstood},
+		{when.French, "le dernier jour ouvrable du mois à 9 h", when.NotUnderstood},
 		{when.French, "tous les mardis 18 h jusqu’au 2 juin, 10 fois", when.NotUnderstood},
 		{when.French, "chaque 0 semaine le mardi 18 h", when.NotUnderstood},
 		{when.French, "chaque semaine le 15 à 18 h", when.NotUnderstood},
@@ -73,6 +74,9 @@ func TestRefusedRepetitions(t *testing.T) {
 		// Two readings.
 		{when.French, "tous les 15 jours à 18 h", when.TwoReadings},
 		{when.French, "tous les huit jours à 18 h", when.TwoReadings},
+		{when.French, "tous les 15 à 18 h", when.TwoReadings},
+		{when.French, "tous les mardis 18 h jusqu’en juin", when.TwoReadings},
+		{when.English, "every Tuesday 6pm until June 2028", when.TwoReadings},
 		{when.French, "chaque deuxième mardi à 18 h", when.TwoReadings},
 		{when.English, "every second Tuesday at 6pm", when.TwoReadings},
 		{when.English, "every third Thursday at 6pm", when.TwoReadings},
@@ -131,7 +135,6 @@ func TestRuleErrorData(t *testing.T) {
 		"mardi et jeudi 18 h, sauf Noël":       "sauf",
 		"0 25 * * *":                           "25",
 		"0 0 18 * * 2":                         "0",
-		"tous les mardis 18 h jusqu’en juin":   "jusqu’en",
 		"tous les mardis et jeudis 18 h, 20 h": "20",
 	} {
 		if got := problem(when.French, text).Word; got != want {
@@ -141,6 +144,8 @@ func TestRuleErrorData(t *testing.T) {
 	for text, want := range map[string][2]string{
 		"every second Tuesday at 6 pm":            {"every two weeks on Tuesday at 6\u00a0p.m.", "on the second Tuesday of every month at 6\u00a0p.m."},
 		"every Tuesday at midnight":               {"every Tuesday at 00:00", "every Wednesday at 00:00"},
+		"every 15 at 18:00":                       {"on the 15th of every month at 6\u00a0p.m.", "every 15 days at 6\u00a0p.m."},
+		"every Tuesday at 18:00 until January":    {"every Tuesday at 6\u00a0p.m., until December 31, 2026", "every Tuesday at 6\u00a0p.m., until January 31, 2027"},
 		"every Tuesday at 6":                      {"every Tuesday at 6\u00a0a.m.", "every Tuesday at 6\u00a0p.m."},
 		"every Tuesday until 06/02/2027 at 18:00": {"every Tuesday at 6\u00a0p.m., until June 2, 2027", "every Tuesday at 6\u00a0p.m., until February 6, 2027"},
 	} {

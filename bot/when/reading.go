@@ -18,13 +18,14 @@ type reading struct {
 type dayForm int
 
 const (
-	inDays     dayForm = iota // n days from today
-	inMonths                  // n months from today
-	onDate                    // day and month, year 0 where it was not typed
-	onMonthDay                // a day of some month
-	onNth                     // the nth weekday of a month, n -1 for the last
-	onNthOf                   // the same, of a month named from the present one
-	onMonthEnd                // the last day of a month, year 0 where it was not typed
+	inDays       dayForm = iota // n days from today
+	inMonths                    // n months from today
+	onDate                      // day and month, year 0 where it was not typed
+	onMonthDay                  // a day of some month
+	onNth                       // the nth weekday of a month, n -1 for the last
+	onNthOf                     // the same, of a month named from the present one
+	onMonthEnd                  // the last day of a month, year 0 where it was not typed
+	onWholeMonth                // no day of it: "jusqu’en juin"
 )
 
 // A daySpec is a day as it was given; only the fields of its form count.
@@ -102,6 +103,9 @@ func (r *reading) setSpan(d time.Duration) bool {
 	r.span = &d
 	return true
 }
+
+// has reports whether a day was given in that form.
+func (r reading) has(form dayForm) bool { return len(r.days) > 0 && r.days[0].form == form }
 
 // makesSense reports whether the pieces go together and are not nothing.
 func (r reading) makesSense() bool {

@@ -16,6 +16,7 @@ type repetition struct {
 	nth      NthSet     // of "the first and third Tuesday"
 	nthDay   WeekdaySet // its Tuesday
 	days     NthSet     // of "the 1st and 15th"
+	ordinal  bool       // one of them is an ordinal: "15th", "last day"
 	badDay   bool       // one of them is past 31, or 0
 	month    time.Month // of nth or days
 	ofMonth  bool       // "of the month"
@@ -151,10 +152,10 @@ func (r repetition) nthShapes() ([]Rule, *Error) {
 		rule.Interval = r.interval
 	case r.unit != "":
 		return nil, nil
-	case r.ofMonth:
+	case r.ofMonth, r.nth.Len() > 1, r.each == 0 && r.plural:
 	case r.each == 0:
 		return nil, &Error{Reason: NoRepetition}
-	case r.nth.Len() == 1 && n > 1:
+	case n > 1:
 		return []Rule{{Freq: Weekly, Interval: n, Weekdays: r.nthDay}, rule}, nil
 	}
 	return []Rule{rule}, nil
@@ -176,8 +177,11 @@ func (r repetition) dayShapes() ([]Rule, *Error) {
 		rule.Interval = r.interval
 	case r.unit != "":
 		return nil, nil
-	case !r.ofMonth:
+	case r.ofMonth:
+	case r.each == 0:
 		return nil, &Error{Reason: NoRepetition}
+	case r.days.Len() == 1 && !r.ordinal: // "tous les 15"
+		return []Rule{rule, {Freq: Daily, Interval: r.days.List()[0]}}, nil
 	}
 	return []Rule{rule}, nil
 }

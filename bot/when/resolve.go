@@ -198,13 +198,13 @@ func (s daySpec) candidates(today Date) ([]Date, *Error) {
 		}
 	case onNthOf:
 		all = s.nthOf(today)
-	case onDate, onNth, onMonthEnd:
+	case onDate, onNth, onMonthEnd, onWholeMonth:
 		for _, year := range s.years(today) {
 			d := Date{year, month, s.day}
 			switch s.form {
 			case onNth:
 				d = nthWeekday(year, month, s.n, s.weekday)
-			case onMonthEnd:
+			case onMonthEnd, onWholeMonth:
 				d.Day = daysIn(year, month)
 			}
 			all = append(all, d)

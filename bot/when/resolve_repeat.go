@@ -181,7 +181,7 @@ func (r repetition) endOfSpan(first Date) Date {
 // occurrence on.
 func (r repetition) lastDays(first Date, now time.Time) ([]Date, *Error) {
 	from := now
-	if named := len(r.end.days) == 1 && r.end.days[0].form == inDays || r.end.weekday != nil && r.end.weekday.turn != 0; !named {
+	if named := r.end.has(inDays) || r.end.weekday != nil && r.end.weekday.turn != 0; !named {
 		from = first.utc()
 	}
 	readings, problem := r.end.dayReadings(from)
@@ -195,6 +195,9 @@ func (r repetition) lastDays(first Date, now time.Time) ([]Date, *Error) {
 		if r.end.weekday != nil && r.end.days != nil && r.end.weekday.weekday != d.Weekday() {
 			at, _ := d.moment(0, now.Location())
 			return nil, &Error{Reason: WeekdayMismatch, At: at}
+		}
+		if dayBefore := (Date{d.Year, d.Month, 1}).plusDays(-1); r.end.has(onWholeMonth) && !dayBefore.before(first) {
+			days = append(days, dayBefore) // "until June" may not mean June
 		}
 		if !slices.Contains(days, d) {
 			days = append(days, d)

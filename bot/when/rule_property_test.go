@@ -21,7 +21,7 @@ var ruleZones = []string{"America/Toronto", "Europe/Paris", "Africa/Casablanca",
 // Half of the clocks are in the hours in which clocks change.
 func aRule(t testing.TB, pick func(name string, from, to int) int) when.Rule {
 	t.Helper()
-	day := when.DateOf(time.Date(2024, time.January, 1+pick("day", 0, 4000), 0, 0, 0, 0, time.UTC))
+	start := time.Date(2024, time.January, 1+pick("day", 0, 4000), pick("start", 0, 23), 0, 0, 0, time.UTC)
 	r := when.Rule{Interval: 1, Zone: ruleZones[pick("zone", 0, len(ruleZones)-1)], Hour: pick("hour", 0, 23)}
 	if pick("at night", 0, 1) == 1 {
 		r.Hour = pick("night hour", 0, 3)
@@ -31,7 +31,7 @@ func aRule(t testing.TB, pick func(name string, from, to int) int) when.Rule {
 		r.Interval = pick("every", 2, 20)
 	}
 	shape(&r, pick)
-	r, err := r.Starting(day, time.Time{})
+	r, err := r.Starting(when.DateOf(start), start)
 	if err != nil {
 		t.Fatalf("%+v: %v", r, err)
 	}

@@ -64,9 +64,8 @@ func (r Rule) since(t time.Time) iter.Seq[slot] {
 		if loc == nil || r.checkShape() != nil {
 			return
 		}
-		// Where a whole day is jumped over, its occurrences are on the next.
 		day := r.First
-		if d := DateOf(t.In(loc)).plusDays(-2); day.before(d) {
+		if d := DateOf(t.In(loc)); day.before(d) { // no earlier day has one after t
 			day = d
 		}
 		last := t.Add(-1)

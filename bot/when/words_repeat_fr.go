@@ -47,7 +47,7 @@ var frenchRepeats = frenchWords.with(vocabulary{
 		"debutant": 0, "commencant": 0, "en commencant": 0,
 	},
 	kindUntil: {
-		"jusqu au": 0, "jusqu a": 0, "jusqu": 0, "jusque": 0, "d ici": 0, "d ici au": 0, "d ici a": 0,
+		"jusqu au": 0, "jusqu a": 0, "jusqu en": 0, "jusqu": 0, "jusque": 0, "d ici": 0, "d ici au": 0, "d ici a": 0,
 		"finissant": 0, "se terminant": 0,
 	},
 	kindEndOf:    {"fin": 0, "fin de": 0, "fin d": 0, "la fin de": 0, "la fin d": 0, "fin du mois de": 0, "fin du mois d": 0},
