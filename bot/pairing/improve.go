@@ -9,13 +9,16 @@ import (
 // How much the search for trios tries. All of it is counted and none of it is timed, and its chance is drawn from a fixed
 // seed, so that the result is the same every time and everywhere.
 const (
-	rounds        = 10
+	rounds        = 3
 	partnersTried = 16  // per person: how many partners it makes trios of, the best by price
 	triosTried    = 32  // per person: how many of those trios it tries
 	passes        = 30  // over everybody, at most
 	exchanges     = 100 // over all groups
 	exchanged     = 120 // groups in one exchange, at most
 )
+
+// handfuls is how many people are put together anew at once, in each round of the search: the better the prices, the more.
+var handfuls = [...]int{15, 24, handfulMost}
 
 // search groups more people than can be grouped exactly.
 //
@@ -41,30 +44,32 @@ func (g *grouping) search(ctx context.Context) error {
 	}
 	q := newPrices(g.plan, g.pool, times)
 	chance := rand.New(rand.NewPCG(6, 1))
-	for round := 1; ; round++ {
+	for round, size := range handfuls {
 		copy(g.cost, q.price)
-		if err := g.improve(ctx, q.promising()); err != nil {
+		if err := g.improve(ctx, q.promising(), size); err != nil {
 			return err
 		}
 		if err := g.exchange(ctx, chance); err != nil {
 			return err
 		}
-		if round == rounds {
-			if g.plan.price == nil {
-				g.plan.price = q.price
-			}
-			return nil
+		if round == len(handfuls)-1 {
+			break
 		}
 		if _, err := q.lower(ctx, g.sizes()); err != nil {
 			return err
 		}
 	}
+	if g.plan.price == nil {
+		g.plan.price = q.price
+	}
+	return nil
 }
 
 // improve tries everybody's promising trios until nothing is gained any more: the groups of the trio's members are taken
-// apart, and with them others, so that the people who are sent away find company.
-func (g *grouping) improve(ctx context.Context, promising [][]trio) error {
+// apart, and with them others, so that the people who are sent away find company. What was tried in vain is not tried again.
+func (g *grouping) improve(ctx context.Context, promising [][]trio, size int) error {
 	var some []int32
+	vain := map[uint64]bool{}
 	for range passes {
 		gained := false
 		for _, x := range g.pool {
@@ -72,18 +77,24 @@ func (g *grouping) improve(ctx context.Context, promising [][]trio) error {
 				if ctx.Err() != nil {
 					return ctx.Err()
 				}
-				some = g.with(some[:0], t)
+				some = g.with(some[:0], t, size)
 				if len(some) == 1 {
 					continue // they are together
 				}
 				for i := 0; i < len(some); i++ {
 					for _, y := range g.groups[some[i]] {
 						for _, more := range promising[y][:min(3, len(promising[y]))] {
-							some = g.with(some, more)
+							some = g.with(some, more, size)
 						}
 					}
 				}
-				gained = g.regroup(some) || gained
+				key := g.key(some)
+				if vain[key] {
+					continue
+				}
+				found, all := g.regroup(some)
+				gained = gained || found
+				vain[key] = !found && all
 			}
 		}
 		if !gained {
@@ -93,8 +104,20 @@ func (g *grouping) improve(ctx context.Context, promising [][]trio) error {
 	return nil
 }
 
+// key is a number that stands for some groups as they are, in whatever order. That two stand for the same number is so unlikely
+// that it does not matter: something would not be tried.
+func (g *grouping) key(some []int32) uint64 {
+	sum := uint64(0)
+	for _, i := range some {
+		x := g.stamp[i] * 0x9e3779b97f4a7c15
+		x ^= x >> 29
+		sum += x * 0xbf58476d1ce4e5b9
+	}
+	return sum
+}
+
 // with adds the groups of the trio's members to some, unless they would have too many people for a handful then.
-func (g *grouping) with(some []int32, t trio) []int32 {
+func (g *grouping) with(some []int32, t trio, most int) []int32 {
 	had, people := len(some), 0
 	for _, x := range t.members {
 		if !slices.Contains(some, g.in[x]) {
@@ -104,7 +127,7 @@ func (g *grouping) with(some []int32, t trio) []int32 {
 	for _, i := range some {
 		people += len(g.groups[i])
 	}
-	if people > handfulMost {
+	if people > most {
 		return some[:had]
 	}
 	return some
@@ -166,6 +189,7 @@ func (g *grouping) shareOut(ctx context.Context, some []int32) error {
 		x, to := last[c.options[i].a], some[c.options[i].b-int32(n)]
 		g.groups[to][2] = x
 		g.in[x] = to
+		g.changed(to)
 	}
 	return nil
 }

@@ -81,7 +81,9 @@ type grouping struct {
 	credit []bool    // per person: whether placing them counts; the others of the pool are helpers
 	in     []int32   // per person of the pool: the group that they are in
 	groups [][]int32 // one to three people each; empty where there was one
-	cost   []int64   // per person: their price (see prices) in the unit 1/point, 0 while it is not known
+	stamp  []uint64  // per group: a number that it has had only with those members
+	stamps uint64
+	cost   []int64 // per person: their price (see prices) in the unit 1/point, 0 while it is not known
 	space  handful
 }
 
@@ -96,16 +98,20 @@ func (g *grouping) take(x int32, credit bool) {
 	g.in[x] = int32(len(g.groups))
 	g.pool = append(g.pool, x)
 	g.groups = append(g.groups, []int32{x})
+	g.stamp = append(g.stamp, 0)
+	g.changed(g.in[x])
+}
+
+// changed gives a group a new stamp.
+func (g *grouping) changed(i int32) {
+	g.stamps++
+	g.stamp[i] = g.stamps
 }
 
 // run groups the pool and adds the groups to the plan. It returns how many they are.
 func (g *grouping) run(ctx context.Context) (int, error) {
 	if len(g.pool) <= whole {
-		all := make([]int32, len(g.groups))
-		for i := range all {
-			all[i] = int32(i)
-		}
-		g.regroup(all)
+		g.groupWhole()
 	} else if err := g.search(ctx); err != nil {
 		return 0, err
 	}
