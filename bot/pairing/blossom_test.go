@@ -104,35 +104,3 @@ func TestMaximumIsProved(t *testing.T) {
 		certify(t, m, edges)
 	}
 }
-
-func sparse(r *rand.Rand, n, k int, most, add int64) []edge {
-	seen := map[[2]int]bool{}
-	var edges []edge
-	for len(edges) < k {
-		u, v := r.IntN(n), r.IntN(n)
-		if u == v || seen[[2]int{min(u, v), max(u, v)}] {
-			continue
-		}
-		seen[[2]int{min(u, v), max(u, v)}] = true
-		edges = append(edges, edge{int32(u), int32(v), add + 1 + r.Int64N(most)})
-	}
-	return edges
-}
-
-func BenchmarkMaximum(b *testing.B) {
-	for _, c := range []struct {
-		name      string
-		n, k      int
-		most, add int64
-	}{{"1000", 1000, 10000, 100, 0}, {"1000c", 1000, 10000, 100, 1e6}, {"5000", 5000, 100000, 100, 0}, {"5000c", 5000, 100000, 100, 1e6}, {"5000s", 5000, 10000, 100, 1e6}, {"5000f", 5000, 100000, 100000, 1e9}, {"1000d", 1000, 499500, 1000, 1e6}} {
-		b.Run(c.name, func(b *testing.B) {
-			edges := sparse(rand.New(rand.NewPCG(1, 2)), c.n, c.k, c.most, c.add)
-			b.ReportAllocs()
-			for b.Loop() {
-				if _, err := maximum(context.Background(), c.n, edges); err != nil {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

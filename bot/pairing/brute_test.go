@@ -1,8 +1,6 @@
 package pairing
 
 import (
-	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -252,8 +250,8 @@ func rankTrios(p *plan, groups [][]int32) rank {
 	return r
 }
 
-// bestTrios goes through all groups that there are.
-func bestTriosOfAll(p *plan) rank {
+// bestOfAll goes through all groups that there are.
+func bestOfAll(p *plan) rank {
 	var best rank
 	groupings(len(p.people), 3, func(members []int32) bool {
 		listed := 0
@@ -307,7 +305,7 @@ func compareTrios(t interface {
 		t.Fatal(err)
 	}
 	plan := newPlan(table)
-	best := bestTriosOfAll(plan)
+	best := bestOfAll(plan)
 	var groups [][]int32
 	for _, g := range r.Groups {
 		var members []int32
@@ -334,6 +332,3 @@ func compareTrios(t interface {
 		t.Fatalf("the search found %v, which ranks %v; there is %v", g.groups, got, best)
 	}
 }
-
-var _ = cmp.Compare[int]
-var _ = fmt.Sprint

@@ -43,12 +43,8 @@ func randomTrios(n int, seed uint64, sort string) Problem {
 
 // TestTriosAreNearTheBound prints how far the trios are from the bound, and wants 98 % at least.
 func TestTriosAreNearTheBound(t *testing.T) {
-	sizes := []int{13, 16, 18, 19, 20, 24, 30, 47, 60, 90}
-	if testing.Short() {
-		sizes = sizes[:6]
-	}
 	for _, sort := range []string{"uniform", "profiles", "mixed", "sparse"} {
-		for _, n := range sizes {
+		for _, n := range []int{13, 19, 30, 47} {
 			p := randomTrios(n, 6, sort)
 			r := match(t, p)
 			share := 100 * float64(r.Total) / float64(r.Bound)
