@@ -70,10 +70,9 @@ func (m *matcher) open(b int32) {
 	m.label(t.child[i], inner, t.from, t.into)
 	up := i%2 == 1
 	for l := outer; i != 0; l = inner + outer - l {
-		next, e := i-1, joint{}
-		if up {
-			next, e = (i+1)%len(t.child), t.joint[i]
-		} else {
+		next, e := (i+1)%len(t.child), t.joint[i]
+		if !up {
+			next = i - 1
 			e = joint{t.joint[next].to, t.joint[next].from}
 		}
 		m.label(t.child[next], l, e.from, e.to)
