@@ -63,7 +63,7 @@ func (s *scene) showCard(ctx context.Context, does chat.Does, c chat.Card) error
 
 // tell tells the person one of the adapter's own words; the log, when that fails
 // as well.
-func (s *scene) tell(ctx context.Context, key string, args ...string) {
+func (s *scene) tell(ctx context.Context, key string, args ...any) {
 	c := chat.Card{Lang: s.lang, Body: []chat.Text{chat.Str(s.r.p.say(s.lang, key, args...))}}
 	err := errExpired
 	if s.reply != nil {

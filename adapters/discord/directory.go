@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -75,10 +76,10 @@ type member struct {
 // directory is what is remembered of who is who.
 type directory struct {
 	asking  singleflight.Group
-	people  *recent[string, known]
-	locales *recent[string, string]    // by user; interactions alone tell them
-	directs *recent[string, string]    // channels of direct conversations, by user
-	failed  *recent[string, time.Time] // when Discord could not tell of a user
+	people  *recent.Map[string, known]
+	locales *recent.Map[string, string]    // by user; interactions alone tell them
+	directs *recent.Map[string, string]    // channels of direct conversations, by user
+	failed  *recent.Map[string, time.Time] // when Discord could not tell of a user
 
 	mu     sync.Mutex
 	me     identity
@@ -93,8 +94,8 @@ type known struct {
 }
 
 func newDirectory() *directory {
-	return &directory{people: newRecent[string, known](maxPeople), locales: newRecent[string, string](maxPeople),
-		directs: newRecent[string, string](maxDirects), failed: newRecent[string, time.Time](maxPeople)}
+	return &directory{people: recent.New[string, known](maxPeople), locales: recent.New[string, string](maxPeople),
+		directs: recent.New[string, string](maxDirects), failed: recent.New[string, time.Time](maxPeople)}
 }
 
 // fresh reports whether something of a time is still believed. A clock that was
@@ -147,7 +148,7 @@ func (p *Platform) application(ctx context.Context) (app application, err error)
 // sees, in the language that their app last had.
 func (p *Platform) personOf(u user, m *member) chat.Person {
 	out := chat.Person{Account: chat.Account{Platform: PlatformName, ID: u.ID}}
-	out.Locale, _ = p.folk.locales.get(u.ID)
+	out.Locale, _ = p.folk.locales.Get(u.ID)
 	if m != nil {
 		out.Name, out.Groups = strings.TrimSpace(m.Nick), m.Roles
 	}
@@ -165,14 +166,14 @@ func (p *Platform) actor(ctx context.Context, u user, m *member, locale string) 
 		return chat.Person{}, fmt.Errorf("discord: %s: %w: a bot", u.ID, errNotOurs)
 	}
 	if locale != "" {
-		p.folk.locales.put(u.ID, locale)
+		p.folk.locales.Put(u.ID, locale)
 	}
 	if m != nil {
-		p.folk.people.put(u.ID, known{u, *m, p.o.Now()})
+		p.folk.people.Put(u.ID, known{u, *m, p.o.Now()})
 		return p.personOf(u, m), nil
 	}
-	was, met := p.folk.people.get(u.ID)
-	if at, ok := p.folk.failed.get(u.ID); !ok || !fresh(at, p.o.Now(), failedFor) {
+	was, met := p.folk.people.Get(u.ID)
+	if at, ok := p.folk.failed.Get(u.ID); !ok || !fresh(at, p.o.Now(), failedFor) {
 		quick, cancel := context.WithTimeout(ctx, askFor)
 		defer cancel()
 		k, err := p.ask(quick, u.ID)
@@ -182,7 +183,7 @@ func (p *Platform) actor(ctx context.Context, u user, m *member, locale string) 
 		case errors.Is(err, chat.ErrGone):
 			return chat.Person{}, fmt.Errorf("discord: %s: %w: not in the lab's server", u.ID, errNotOurs)
 		}
-		p.folk.failed.put(u.ID, p.o.Now())
+		p.folk.failed.Put(u.ID, p.o.Now())
 		p.o.Logger.Warn("discord: what it knows of a person could not be had in time", "error", err)
 	}
 	if met {
@@ -194,7 +195,7 @@ func (p *Platform) actor(ctx context.Context, u user, m *member, locale string) 
 // person is a member of the server, by their id: as Discord told lately, or
 // longer ago where it fails. ErrGone is someone who is not there.
 func (p *Platform) person(ctx context.Context, id string) (chat.Person, error) {
-	was, met := p.folk.people.get(id)
+	was, met := p.folk.people.Get(id)
 	k, err := p.ask(ctx, id)
 	switch {
 	case err == nil:
@@ -210,7 +211,7 @@ func (p *Platform) ask(ctx context.Context, id string) (known, error) {
 	if !isID(id) {
 		return known{}, fmt.Errorf("%w: no person %q", chat.ErrGone, id)
 	}
-	if was, ok := p.folk.people.get(id); ok && fresh(was.at, p.o.Now(), personFor) {
+	if was, ok := p.folk.people.Get(id); ok && fresh(was.at, p.o.Now(), personFor) {
 		return was, nil
 	}
 	v, err, _ := p.folk.asking.Do(id, func() (any, error) {
@@ -218,7 +219,7 @@ func (p *Platform) ask(ctx context.Context, id string) (known, error) {
 		r := request{operation: "get_guild_member", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members/" + id}
 		if err := p.call(ctx, r, patience, &m); err != nil {
 			if errors.Is(err, chat.ErrGone) {
-				p.folk.people.take(id)
+				p.folk.people.Take(id)
 			}
 			return known{}, err
 		}
@@ -226,7 +227,7 @@ func (p *Platform) ask(ctx context.Context, id string) (known, error) {
 			m.User = &user{ID: id}
 		}
 		k := known{*m.User, m, p.o.Now()}
-		p.folk.people.put(id, k)
+		p.folk.people.Put(id, k)
 		return k, nil
 	})
 	k, _ := v.(known)
@@ -234,14 +235,14 @@ func (p *Platform) ask(ctx context.Context, id string) (known, error) {
 }
 
 // forgetPerson has the next question about someone go to Discord: they changed.
-func (p *Platform) forgetPerson(user string) { p.folk.people.take(user) }
+func (p *Platform) forgetPerson(user string) { p.folk.people.Take(user) }
 
 // direct is the channel of a person's conversation with the bot.
 func (p *Platform) direct(ctx context.Context, user string) (string, error) {
 	if !isID(user) {
 		return "", fmt.Errorf("%w: no person %q", chat.ErrGone, user)
 	}
-	if channel, ok := p.folk.directs.get(user); ok {
+	if channel, ok := p.folk.directs.Get(user); ok {
 		return channel, nil
 	}
 	var channel struct {
@@ -260,7 +261,7 @@ func (p *Platform) direct(ctx context.Context, user string) (string, error) {
 
 // learnDirect keeps what Discord told in passing: which channel is a person's
 // conversation with the bot.
-func (p *Platform) learnDirect(user, channel string) { p.folk.directs.put(user, channel) }
+func (p *Platform) learnDirect(user, channel string) { p.folk.directs.Put(user, channel) }
 
 // People returns everyone in the server, bots and those who have not accepted
 // its rules yet left out. Discord lists them to applications alone that have the
@@ -284,7 +285,7 @@ func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
 			if m.User.Bot || m.User.System || m.Pending {
 				continue
 			}
-			p.folk.people.put(m.User.ID, known{*m.User, m, p.o.Now()})
+			p.folk.people.Put(m.User.ID, known{*m.User, m, p.o.Now()})
 			out = append(out, p.personOf(*m.User, &m))
 		}
 		if len(page) < rosterPage {

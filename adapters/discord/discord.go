@@ -5,13 +5,13 @@
 // The files: run.go, gateway.go, connection.go and dispatch.go (events as they
 // come), events.go, origin.go, talk.go, own_threads.go, places.go, lines.go and
 // readable.go (what people do, from Discord's payloads), receive.go, answers.go,
-// reply.go, refused.go, forms_kept.go and language.go (what they are shown),
+// reply.go, refused.go and forms_kept.go (what they are shown),
 // commands.go and suggest.go (slash commands and what completes them) · cards.go,
 // tables.go, forms.go, controls.go, text.go and alternative.go (the bot's words in
 // Discord's), message.go (what is sent), limits.go, words.go (the adapter's own
 // words) · rest.go (requests), post.go, files.go, threads.go, find.go (posts after
 // a crash), pace.go and invalid.go (Discord's rates), directory.go (who is who),
-// recent.go (what is remembered, and no more than that), ids.go, errors.go ·
+// ids.go, errors.go ·
 // check.go, check_server.go and invite.go (what the volunteer who installs it
 // needs) · platform.go (what the bot finds that Discord can do).
 package discord
@@ -24,6 +24,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"livinglab/adapters/intake"
+	"livinglab/adapters/speech"
 	"livinglab/bot/chat"
 )
 
@@ -77,7 +79,7 @@ type Platform struct {
 	where places
 	own   ownThreads
 	forms keptForms
-	langs chosenLangs
+	voice *speech.Voice
 
 	connected atomic.Bool // a session is on
 }
@@ -95,7 +97,7 @@ func New(o Options) *Platform {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = intake.Sleep
 	}
 	if o.Acknowledged == nil {
 		o.Acknowledged = func(time.Duration) {}
@@ -103,24 +105,12 @@ func New(o Options) *Platform {
 	if o.Client == nil {
 		o.Client = &http.Client{Timeout: callFor}
 	}
-	return &Platform{o: o, pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(),
+	return &Platform{o: o, voice: speech.New(o.Say, o.Lang), pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(),
 		where: newPlaces(), own: newOwnThreads()}
 }
 
 // callFor is how long one request may take.
 const callFor = 10 * time.Second
-
-// sleep waits by the machine's clock.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 // Name is PlatformName.
 func (p *Platform) Name() string { return PlatformName }

@@ -48,12 +48,12 @@ func (c *connection) dispatch(ctx context.Context, f frame) {
 // session is resumed may have happened a while ago.
 func (c *connection) take(ctx context.Context, kind string, data json.RawMessage) {
 	in := incoming{kind: kind, data: data, missed: !c.isReady(), content: c.intents&messageContent != 0}
-	if !c.g.r.begin() {
+	if !c.g.r.gate.Begin() {
 		c.g.r.restarting(ctx, in)
 		return
 	}
 	go func() {
-		defer c.g.r.done()
+		defer c.g.r.gate.Done()
 		c.g.r.receive(ctx, in)
 	}()
 }

@@ -36,7 +36,7 @@ func sumOf(f chat.File) [sha256.Size]byte {
 // keepDocument remembers the document of a card that a post shows now: the one
 // attachment of its size, since Discord may have changed the name.
 func (p *Platform) keepDocument(post string, c chat.Card, m posted) {
-	p.posts.kept.take(post)
+	p.posts.kept.Take(post)
 	if c.File == nil {
 		return
 	}
@@ -47,7 +47,7 @@ func (p *Platform) keepDocument(post string, c chat.Card, m posted) {
 		}
 	}
 	if len(same) == 1 {
-		p.posts.kept.put(post, document{sumOf(*c.File), same[0].ID})
+		p.posts.kept.Put(post, document{sumOf(*c.File), same[0].ID})
 	}
 }
 
@@ -57,7 +57,7 @@ func (p *Platform) withKept(m *message, post string, c chat.Card) bool {
 	if c.File == nil {
 		return false
 	}
-	was, ok := p.posts.kept.get(post)
+	was, ok := p.posts.kept.Get(post)
 	i := slices.IndexFunc(m.files, func(f upload) bool { return f.name == c.File.Name })
 	if !ok || i < 0 || was.sum != sumOf(*c.File) {
 		return false

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"livinglab/adapters/intake"
 )
 
 // The gateway: Discord sends events over a websocket that the bot opens, numbered
@@ -37,7 +39,7 @@ const (
 type gateway struct {
 	p     *Platform
 	r     *receiver
-	pause backoff
+	pause intake.Backoff
 
 	registered bool      // whether Discord has the commands
 	identified time.Time // when a session was last begun
@@ -65,7 +67,7 @@ func (p *Platform) runGateway(ctx context.Context, r *receiver) error {
 		if err == nil {
 			final, err = g.serve(ctx, c)
 		}
-		if setup := isSetup(err); setup != nil && (final || !g.worked || g.pause.failures >= setupTries) {
+		if setup := isSetup(err); setup != nil && (final || !g.worked || g.pause.Failures >= setupTries) {
 			return setup
 		}
 		if err != nil {
@@ -80,11 +82,11 @@ func (g *gateway) failed(ctx context.Context, err error) {
 	if ctx.Err() != nil {
 		return
 	}
-	g.p.o.Logger.Warn("discord: no connection", "error", err, "failures", g.pause.failures+1)
-	if g.pause.failures+1 >= resumeTries {
+	g.p.o.Logger.Warn("discord: no connection", "error", err, "failures", g.pause.Failures+1)
+	if g.pause.Failures+1 >= resumeTries {
 		g.forget()
 	}
-	_ = g.p.o.Sleep(ctx, g.pause.next(err)) // it ends early with ctx
+	_ = g.p.o.Sleep(ctx, g.pause.Next(err)) // it ends early with ctx
 }
 
 // connect opens a connection: to resume the session if there is one, else to
@@ -221,9 +223,9 @@ func (g *gateway) serve(ctx context.Context, c *connection) (final bool, err err
 		return false, err
 	}
 	if c.isReady() && (end.asked || g.p.o.Now().Sub(begun) >= wellAfter) {
-		g.pause = backoff{} // a connection that worked: the next is opened at once
+		g.pause = intake.Backoff{} // a connection that worked: the next is opened at once
 	} else if ctx.Err() == nil {
-		_ = g.p.o.Sleep(ctx, max(g.pause.next(nil), end.wait))
+		_ = g.p.o.Sleep(ctx, max(g.pause.Next(nil), end.wait))
 	}
 	return false, nil
 }
@@ -273,7 +275,7 @@ func (g *gateway) judge(end ending, c *connection) error {
 	}
 	// "Reconnect" is said of every other code; of these, that a new session must
 	// begin. (4003: the one that was to be resumed is not known there.)
-	if end.over || slices.Contains([]int{closeNotBegun, closeSequence, closeTimedOut}, end.code) || g.pause.failures >= resumeTries {
+	if end.over || slices.Contains([]int{closeNotBegun, closeSequence, closeTimedOut}, end.code) || g.pause.Failures >= resumeTries {
 		g.forget()
 	}
 	log.Info("discord: a connection ended", "resumes", g.resumable() != nil)

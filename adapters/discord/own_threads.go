@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -15,7 +16,7 @@ import (
 
 // ownThreads remembers which threads hang on a post of the bot's.
 type ownThreads struct {
-	known  *recent[string, thread]
+	known  *recent.Map[string, thread]
 	asking singleflight.Group
 }
 
@@ -28,12 +29,12 @@ type thread struct {
 // maxThreads is how many threads are remembered.
 const maxThreads = 5000
 
-func newOwnThreads() ownThreads { return ownThreads{known: newRecent[string, thread](maxThreads)} }
+func newOwnThreads() ownThreads { return ownThreads{known: recent.New[string, thread](maxThreads)} }
 
 // thread finds out whether a channel is a thread of a post of the bot's. A
 // channel that is none, or that the bot cannot see, is not.
 func (p *Platform) thread(ctx context.Context, channel string) (thread, error) {
-	if t, ok := p.own.known.get(channel); ok {
+	if t, ok := p.own.known.Get(channel); ok {
 		return t, nil
 	}
 	if r, ok := p.where.room(channel); ok && !r.isThread() {
@@ -43,7 +44,7 @@ func (p *Platform) thread(ctx context.Context, channel string) (thread, error) {
 	if err != nil {
 		return thread{}, err
 	}
-	p.own.known.put(channel, found.(thread))
+	p.own.known.Put(channel, found.(thread))
 	return found.(thread), nil
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"livinglab/adapters/intake"
 	"livinglab/bot/chat"
 )
 
@@ -131,7 +132,7 @@ func TestNoRateIsEverExceeded(t *testing.T) {
 
 func TestABusyRoomTakesNothingFromOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		l := &limits{windows: map[string]*window{}, sizes: map[string]size{"create_message": {5, 5 * time.Second}}}
 		var mu sync.Mutex
 		post := func(room string) {
@@ -259,7 +260,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 
 func TestAWaitThatIsCutShortUsesNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		for _, r := range []request{to("create_message", "1"), {operation: openDirect, path: "/users/@me/channels"}} {
 			until(t, p, r, 0, func() http.Header {
 				return (&limits{windows: map[string]*window{}, sizes: map[string]size{r.operation: {1, time.Second}}}).asked(r, time.Now())

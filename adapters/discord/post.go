@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/singleflight"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -21,10 +22,10 @@ const maxKeys = 20_000
 // posting is what is remembered of posts.
 type posting struct {
 	one    singleflight.Group
-	keys   *recent[string, outcome]
-	kept   *recent[string, document] // by post
-	titles *recent[string, string]   // by post: what its thread would be called
-	talks  *recent[string, bool]     // posts whose threads need no beginning any more
+	keys   *recent.Map[string, outcome]
+	kept   *recent.Map[string, document] // by post
+	titles *recent.Map[string, string]   // by post: what its thread would be called
+	talks  *recent.Map[string, bool]     // posts whose threads need no beginning any more
 }
 
 // outcome is what became of a key.
@@ -36,8 +37,8 @@ type outcome struct {
 }
 
 func newPosting() *posting {
-	return &posting{keys: newRecent[string, outcome](maxKeys), kept: newRecent[string, document](maxFiles),
-		titles: newRecent[string, string](maxKeys), talks: newRecent[string, bool](maxKeys)}
+	return &posting{keys: recent.New[string, outcome](maxKeys), kept: recent.New[string, document](maxFiles),
+		titles: recent.New[string, string](maxKeys), talks: recent.New[string, bool](maxKeys)}
 }
 
 // maxNonce is the longest nonce, in characters (Resources, "Create Message").
@@ -86,7 +87,7 @@ func (p *Platform) Post(ctx context.Context, to chat.Target, c chat.Card, key st
 
 // postOnce is Post, of a key that nobody else is posting.
 func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, key string) (post string, err error) {
-	was, _ := p.posts.keys.get(key)
+	was, _ := p.posts.keys.Get(key)
 	if was.post != "" {
 		return was.post, nil
 	}
@@ -100,7 +101,7 @@ func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, ke
 			return "", err
 		}
 	}
-	p.posts.keys.put(key, outcome{post: post})
+	p.posts.keys.Put(key, outcome{post: post})
 	p.talk(ctx, to, post, c)
 	return post, nil
 }
@@ -134,7 +135,7 @@ func (p *Platform) show(ctx context.Context, to chat.Target, c chat.Card, key st
 	}
 	if err != nil {
 		if doubtful(err) {
-			p.posts.keys.put(key, outcome{since: earliest(since, begun)})
+			p.posts.keys.Put(key, outcome{since: earliest(since, begun)})
 		}
 		return "", err
 	}
@@ -162,7 +163,7 @@ func (p *Platform) inRoom(room string, send func(channel string) error) error {
 // remember keeps what later edits and threads of a post need.
 func (p *Platform) remember(post string, c chat.Card, m posted) {
 	if title := c.Title.String(); title != "" {
-		p.posts.titles.put(post, title)
+		p.posts.titles.Put(post, title)
 	}
 	p.keepDocument(post, c, m)
 }

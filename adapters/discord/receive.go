@@ -42,7 +42,7 @@ func (r *receiver) handle(ctx context.Context, in incoming) (err error) {
 		r.p.o.Logger.Warn("discord: something that cannot be read", "kind", in.kind, "from", d.from, "error", err)
 	}
 	s := &scene{deed: d, r: r, event: d.event}
-	s.lang = r.p.langOf(chat.Person{Account: chat.Account{ID: d.user}, Locale: d.locale})
+	s.lang = r.p.voice.Of(chat.Person{Account: chat.Account{ID: d.user}, Locale: d.locale})
 	if d.from == fromTalk {
 		return s.hear(ctx, in)
 	}
@@ -177,7 +177,7 @@ func (s *scene) complete(ctx context.Context) (err error) {
 	if s.event.From, err = s.r.p.actor(ctx, s.who, s.theirs, s.locale); err != nil {
 		return err
 	}
-	s.lang = s.r.p.langOf(s.event.From)
+	s.lang = s.r.p.voice.Of(s.event.From)
 	s.event.At = s.place()
 	switch {
 	case s.event.Command != nil && s.event.Command.On != nil:
@@ -212,7 +212,7 @@ func (r *receiver) restarting(ctx context.Context, in incoming) {
 	if d == nil || d.asks != nil {
 		return
 	}
-	s := &scene{deed: d, r: r, lang: r.p.langOf(chat.Person{Account: chat.Account{ID: d.user}, Locale: d.locale})}
+	s := &scene{deed: d, r: r, lang: r.p.voice.Of(chat.Person{Account: chat.Account{ID: d.user}, Locale: d.locale})}
 	s.reply = &interactionReply{p: r.p, app: me.app, to: d.origin, since: r.p.o.Now()}
 	c := chat.Card{Lang: s.lang, Body: []chat.Text{chat.Str(r.p.say(s.lang, "restarting"))}}
 	m := r.p.message(c)

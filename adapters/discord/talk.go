@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"livinglab/adapters/intake"
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -15,13 +17,13 @@ import (
 
 // hints remembers who was told how to comment.
 type hints struct {
-	told *recent[string, bool] // by thread and person, and by thread
+	told *recent.Map[string, bool] // by thread and person, and by thread
 }
 
 // maxHints is how many are remembered.
 const maxHints = 5000
 
-func (h *hints) init() { h.told = newRecent[string, bool](maxHints) }
+func (h *hints) init() { h.told = recent.New[string, bool](maxHints) }
 
 // hear acts on a message, if it is in a thread of a post of the bot's. Nobody
 // waits for an answer.
@@ -54,12 +56,12 @@ const threadTries = 5
 
 // thread is where a message was written.
 func (s *scene) thread(ctx context.Context) (t thread, err error) {
-	var pause backoff
+	var pause intake.Backoff
 	for range threadTries {
 		if t, err = s.r.p.thread(ctx, s.channel); err == nil {
 			return t, nil
 		}
-		if s.r.p.o.Sleep(ctx, pause.next(err)) != nil {
+		if s.r.p.o.Sleep(ctx, pause.Next(err)) != nil {
 			break
 		}
 	}
@@ -70,10 +72,10 @@ func (s *scene) thread(ctx context.Context) (t thread, err error) {
 // messages, else in the thread.
 func (s *scene) hint(ctx context.Context) {
 	one := s.channel + " " + s.user
-	if _, before := s.r.hints.told.get(one); before {
+	if _, before := s.r.hints.told.Get(one); before {
 		return
 	}
-	s.r.hints.told.put(one, true)
+	s.r.hints.told.Put(one, true)
 	me, err := s.r.p.self(ctx)
 	if err != nil {
 		return
@@ -81,10 +83,10 @@ func (s *scene) hint(ctx context.Context) {
 	c := chat.Card{Lang: s.lang, Body: []chat.Text{chat.Str(s.r.p.say(s.lang, "how-to-comment", "bot", "@"+me.name))}}
 	err = s.post(ctx, chat.Target{Person: s.user}, c, "hint:"+one)
 	if errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrGone) {
-		if _, before := s.r.hints.told.get(s.channel); before {
+		if _, before := s.r.hints.told.Get(s.channel); before {
 			return
 		}
-		s.r.hints.told.put(s.channel, true)
+		s.r.hints.told.Put(s.channel, true)
 		err = s.post(ctx, s.target(), c, "hint:"+s.channel)
 	}
 	if err != nil {

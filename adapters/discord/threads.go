@@ -43,12 +43,12 @@ func (p *Platform) talk(ctx context.Context, to chat.Target, post string, c chat
 	if !c.Talk || to.Room == "" || to.Thread != "" {
 		return
 	}
-	if _, done := p.posts.talks.get(post); done {
+	if _, done := p.posts.talks.Get(post); done {
 		return
 	}
 	err := p.begin(ctx, post, c)
 	if err == nil || errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrInvalid) {
-		p.posts.talks.put(post, true)
+		p.posts.talks.Put(post, true)
 	}
 	if err != nil {
 		p.o.Logger.Warn("discord: a post is without its thread", "post", post, "error", err)
@@ -73,7 +73,7 @@ func (p *Platform) begin(ctx context.Context, post string, c chat.Card) error {
 // threadName is what the thread of a post is called: by the post's title, else
 // by that of the first card in it.
 func (p *Platform) threadName(ctx context.Context, post string, c chat.Card) (string, error) {
-	name, known := p.posts.titles.get(post)
+	name, known := p.posts.titles.Get(post)
 	if !known {
 		channel, id, _ := splitPost(post)
 		var m struct {

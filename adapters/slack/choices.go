@@ -8,6 +8,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -51,26 +52,26 @@ func choiceIn(value string) (values []string, ok bool) {
 // choices are the menus of several that people have changed and not confirmed,
 // by the message or view and the person. What they chose is not kept.
 type choices struct {
-	menus *recent[string, map[string]bool]
+	menus *recent.Map[string, map[string]bool]
 }
 
 // maxChoices is how many messages and views are remembered.
 const maxChoices = 5000
 
-func newChoices() choices { return choices{newRecent[string, map[string]bool](maxChoices)} }
+func newChoices() choices { return choices{recent.New[string, map[string]bool](maxChoices)} }
 
 // shownTo names the message or view that was acted on, for one person.
 func (d *deed) shownTo() string { return d.user + " " + d.view + " " + d.channel + " " + d.on }
 
 // changed remembers that a menu was changed.
 func (c choices) changed(d *deed) {
-	was, _ := c.menus.get(d.shownTo())
+	was, _ := c.menus.Get(d.shownTo())
 	menus := maps.Clone(was)
 	if menus == nil {
 		menus = map[string]bool{}
 	}
 	menus[d.did.route.String()] = true
-	c.menus.put(d.shownTo(), menus)
+	c.menus.Put(d.shownTo(), menus)
 }
 
 // settle decides what a menu that was confirmed holds: nothing, if it was changed
@@ -78,7 +79,7 @@ func (c choices) changed(d *deed) {
 // there, by their routes. What is pressed may be shown anew, with menus as they
 // are at first, and so all are forgotten.
 func (c choices) settle(d *deed) (others []chat.Press) {
-	menus, _ := c.menus.take(d.shownTo())
+	menus, _ := c.menus.Take(d.shownTo())
 	for _, route := range slices.Sorted(maps.Keys(menus)) {
 		r, err := chat.ParseRoute(route)
 		switch {

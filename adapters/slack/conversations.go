@@ -24,7 +24,7 @@ func (p *Platform) Group(ctx context.Context, accounts []string) (string, error)
 
 // direct returns the conversation of one person with the bot.
 func (p *Platform) direct(ctx context.Context, user string) (channel string, err error) {
-	if channel, ok := p.folk.directs.get(user); ok {
+	if channel, ok := p.folk.directs.Get(user); ok {
 		return channel, nil
 	}
 	if channel, err = p.open(ctx, []string{user}); err == nil {
@@ -37,7 +37,7 @@ func (p *Platform) direct(ctx context.Context, user string) (channel string, err
 // person's with the bot.
 func (p *Platform) learnDirect(user, channel string) {
 	if user != "" && isDirect(channel) {
-		p.folk.directs.put(user, channel)
+		p.folk.directs.Put(user, channel)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 	"golang.org/x/sync/singleflight"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -50,9 +51,9 @@ type identity struct {
 // directory is what is remembered of who is who.
 type directory struct {
 	asking  singleflight.Group
-	people  *recent[string, known]
-	directs *recent[string, string]    // by user
-	failed  *recent[string, time.Time] // when Slack could not tell of a user
+	people  *recent.Map[string, known]
+	directs *recent.Map[string, string]    // by user
+	failed  *recent.Map[string, time.Time] // when Slack could not tell of a user
 
 	mu     sync.Mutex
 	me     identity
@@ -75,8 +76,8 @@ type group struct {
 }
 
 func newDirectory() *directory {
-	return &directory{people: newRecent[string, known](maxPeople), directs: newRecent[string, string](maxDirects),
-		failed: newRecent[string, time.Time](maxPeople), groups: map[string]group{}}
+	return &directory{people: recent.New[string, known](maxPeople), directs: recent.New[string, string](maxDirects),
+		failed: recent.New[string, time.Time](maxPeople), groups: map[string]group{}}
 }
 
 // fresh reports whether something of a time is still believed. A clock that was
@@ -148,7 +149,7 @@ func (p *Platform) actor(ctx context.Context, user, team, name string) (chat.Per
 	quick, cancel := context.WithTimeout(ctx, askFor)
 	defer cancel()
 	who, err := chat.Person{}, errAsked
-	if at, ok := p.folk.failed.get(user); !ok || !fresh(at, p.o.Now(), failedFor) {
+	if at, ok := p.folk.failed.Get(user); !ok || !fresh(at, p.o.Now(), failedFor) {
 		var groups sync.WaitGroup
 		groups.Go(func() { p.groupsOf(quick, user) }) // beside: both are had in the time for one
 		who, err = p.person(quick, user)
@@ -161,7 +162,7 @@ func (p *Platform) actor(ctx context.Context, user, team, name string) (chat.Per
 		return chat.Person{}, fmt.Errorf("slack: %s: %w: of another workspace", user, errNotOurs)
 	}
 	if !errors.Is(err, errAsked) {
-		p.folk.failed.put(user, p.o.Now())
+		p.folk.failed.Put(user, p.o.Now())
 		p.o.Logger.Warn("slack: what it knows of a person could not be had in time", "error", err)
 	}
 	return p.told(quick, slack.User{ID: user, Name: name}), nil
@@ -173,14 +174,14 @@ var errAsked = errors.New("asked a moment ago")
 // user is what Slack tells of a user. Where many act for the first time at once,
 // more than users.info may be asked for, the roster tells of all of them.
 func (p *Platform) user(ctx context.Context, id string) (slack.User, error) {
-	was, ok := p.folk.people.get(id)
+	was, ok := p.folk.people.Get(id)
 	if ok && fresh(was.at, p.o.Now(), personFor) {
 		return was.user, nil
 	}
 	v, err, _ := p.folk.asking.Do("user/"+id, func() (any, error) { return p.askUser(ctx, id) })
 	var retry *chat.RetryError
 	if errors.As(err, &retry) && p.learnAll(ctx) {
-		if now, ok := p.folk.people.get(id); ok {
+		if now, ok := p.folk.people.Get(id); ok {
 			return now.user, nil
 		}
 	}
@@ -213,7 +214,7 @@ func (p *Platform) keepUser(u slack.User) slack.User {
 		Profile:    slack.UserProfile{DisplayName: u.Profile.DisplayName, RealName: u.Profile.RealName},
 		Enterprise: slack.EnterpriseUser{Teams: u.Enterprise.Teams},
 	}
-	p.folk.people.put(u.ID, known{user: kept, at: p.o.Now()})
+	p.folk.people.Put(u.ID, known{user: kept, at: p.o.Now()})
 	return kept
 }
 
@@ -234,7 +235,7 @@ func (p *Platform) learnAll(ctx context.Context) bool {
 }
 
 // forgetPerson has the next question about someone go to Slack: they changed.
-func (p *Platform) forgetPerson(user string) { p.folk.people.take(user) }
+func (p *Platform) forgetPerson(user string) { p.folk.people.Take(user) }
 
 // forgetGroup has the next question about a user group go to Slack.
 func (p *Platform) forgetGroup(id string) {

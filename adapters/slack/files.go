@@ -13,6 +13,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -25,10 +26,10 @@ type sum = [sha256.Size]byte
 // library is what is remembered of files, so that what Slack has is not sent
 // to it again.
 type library struct {
-	pictures *recent[sum, upload] // by their bytes
-	shown    *recent[spot, bool]  // pictures that the people of a conversation may see
-	held     *recent[sum, string] // documents that were sent and are nowhere yet: ids
-	given    *recent[gift, bool]  // documents that hang under a post
+	pictures *recent.Map[sum, upload] // by their bytes
+	shown    *recent.Map[spot, bool]  // pictures that the people of a conversation may see
+	held     *recent.Map[sum, string] // documents that were sent and are nowhere yet: ids
+	given    *recent.Map[gift, bool]  // documents that hang under a post
 }
 
 // upload is a picture that was uploaded, and when.
@@ -47,8 +48,8 @@ type gift struct {
 }
 
 func newLibrary() *library {
-	return &library{pictures: newRecent[sum, upload](maxFiles), shown: newRecent[spot, bool](maxFiles),
-		held: newRecent[sum, string](maxFiles), given: newRecent[gift, bool](maxFiles)}
+	return &library{pictures: recent.New[sum, upload](maxFiles), shown: recent.New[spot, bool](maxFiles),
+		held: recent.New[sum, string](maxFiles), given: recent.New[gift, bool](maxFiles)}
 }
 
 // sumOf is the sum of a document.
@@ -67,14 +68,14 @@ func (p *Platform) upload(ctx context.Context, c chat.Card) (looks, error) {
 		return looks{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
-	if was, ok := p.files.pictures.get(what); ok {
+	if was, ok := p.files.pictures.Get(what); ok {
 		return looks{picture: was.id}, nil
 	}
 	id, err := p.keep(ctx, *c.Picture, "", "")
 	if err != nil {
 		return looks{}, err
 	}
-	p.files.pictures.put(what, upload{id, p.o.Now()})
+	p.files.pictures.Put(what, upload{id, p.o.Now()})
 	return looks{picture: id}, nil
 }
 
@@ -88,8 +89,8 @@ func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c cha
 		return looks{}, nil
 	}
 	what := sha256.Sum256(c.Picture.PNG)
-	if was, ok := p.files.pictures.get(what); ok {
-		if _, ok := p.files.shown.get(spot{was.id, channel}); ok {
+	if was, ok := p.files.pictures.Get(what); ok {
+		if _, ok := p.files.shown.Get(spot{was.id, channel}); ok {
 			return looks{picture: was.id}, nil
 		}
 	}
@@ -97,7 +98,7 @@ func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c cha
 	if err != nil {
 		return looks{}, err
 	}
-	p.files.pictures.put(what, upload{id, p.o.Now()})
+	p.files.pictures.Put(what, upload{id, p.o.Now()})
 	look := looks{picture: id}
 	p.saw(look, channel)
 	return look, nil
@@ -106,7 +107,7 @@ func (p *Platform) uploadInto(ctx context.Context, channel, thread string, c cha
 // saw keeps that the people of a conversation may see a picture.
 func (p *Platform) saw(look looks, channel string) {
 	if look.picture != "" {
-		p.files.shown.put(spot{look.picture, channel}, true)
+		p.files.shown.Put(spot{look.picture, channel}, true)
 	}
 }
 
@@ -179,7 +180,7 @@ func (p *Platform) ready(ctx context.Context, look looks, do func() error) error
 		return err
 	}
 	// One that was there for long is not coming: someone deleted it.
-	p.files.pictures.dropIf(func(u upload) bool { return u.id == look.picture && p.o.Now().Sub(u.at) > settled })
+	p.files.pictures.DropIf(func(u upload) bool { return u.id == look.picture && p.o.Now().Sub(u.at) > settled })
 	return fmt.Errorf("%w: %s", errSettling, err.Error()) // not ErrInvalid, which it wraps
 }
 
@@ -194,12 +195,12 @@ func unsettled(err error) bool {
 // Slack refuses of it is known before anything is shown.
 func (p *Platform) hold(ctx context.Context, f chat.File) error {
 	what := sumOf(f)
-	if _, ok := p.files.held.get(what); ok {
+	if _, ok := p.files.held.Get(what); ok {
 		return nil
 	}
 	id, err := p.put(ctx, f.Name, "", f.Data)
 	if err == nil {
-		p.files.held.put(what, id)
+		p.files.held.Put(what, id)
 	}
 	return err
 }
@@ -207,7 +208,7 @@ func (p *Platform) hold(ctx context.Context, f chat.File) error {
 // share puts a document in a conversation, in a thread of it where that is not
 // "", in a message of its own.
 func (p *Platform) share(ctx context.Context, channel, thread string, f chat.File) error {
-	id, ok := p.files.held.take(sumOf(f)) // an upload is completed once
+	id, ok := p.files.held.Take(sumOf(f)) // an upload is completed once
 	if !ok {
 		var err error
 		if id, err = p.put(ctx, f.Name, "", f.Data); err != nil {
@@ -225,7 +226,7 @@ func (p *Platform) attached(ctx context.Context, to chat.Target, post string, c 
 		return true, nil
 	}
 	g := gift{sumOf(*c.File), post}
-	if _, ok := p.files.given.get(g); ok {
+	if _, ok := p.files.given.Get(g); ok {
 		return true, nil
 	}
 	channel, ts, _ := splitPost(post)
@@ -235,7 +236,7 @@ func (p *Platform) attached(ctx context.Context, to chat.Target, post string, c 
 		return found
 	})
 	if found {
-		p.files.given.put(g, true)
+		p.files.given.Put(g, true)
 	}
 	return found, err
 }
@@ -246,7 +247,7 @@ func (p *Platform) attach(ctx context.Context, to chat.Target, post string, c ch
 	if err := p.share(ctx, channel, under(to, ts), *c.File); err != nil {
 		return err
 	}
-	p.files.given.put(gift{sumOf(*c.File), post}, true)
+	p.files.given.Put(gift{sumOf(*c.File), post}, true)
 	return nil
 }
 

@@ -256,13 +256,13 @@ func unwrap(contentType string, body []byte) (kind string, payload []byte, err e
 // reply has a payload acted on, and answers the request with what acknowledges
 // it. The work goes on when that came early, and when Slack hangs up.
 func (r *receiver) reply(w http.ResponseWriter, req *http.Request, kind string, payload []byte) {
-	if !r.begin() {
+	if !r.gate.Begin() {
 		http.Error(w, "stopping", http.StatusServiceUnavailable)
 		return
 	}
 	replies := make(chan any, 1)
 	go func() {
-		defer r.done()
+		defer r.gate.Done()
 		r.receive(req.Context(), kind, payload, func(reply any) error {
 			replies <- reply
 			return nil

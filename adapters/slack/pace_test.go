@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"livinglab/adapters/intake"
 	"livinglab/bot/chat"
 )
 
@@ -111,7 +112,7 @@ func until(t testing.TB, p *pace, want turn) {
 
 func TestABusyRoomTakesNothingFromOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		begun := time.Now()
 		var all sync.WaitGroup
 		for range 500 {
@@ -136,7 +137,7 @@ func TestABusyRoomTakesNothingFromOthers(t *testing.T) {
 
 func TestFiveQuickPostsPass(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		for i := range 5 {
 			if err := p.wait(t.Context(), turn{method: "chat.postMessage", room: "C1", patience: patience}); err != nil {
 				t.Errorf("post %d: %v", i, err)
@@ -147,7 +148,7 @@ func TestFiveQuickPostsPass(t *testing.T) {
 
 func TestRemindersLeaveAtTheRateAndClicksDoNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		begun, done := time.Now(), make(chan time.Duration)
 		go func() {
 			for i := range 2000 {
@@ -185,7 +186,7 @@ func TestRemindersLeaveAtTheRateAndClicksDoNotWait(t *testing.T) {
 
 func TestSomeoneWhoWaitsGoesBeforeReminders(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		begun := time.Now()
 		var all sync.WaitGroup
 		for worker := range 8 { // as many as the core has
@@ -284,7 +285,7 @@ func TestRetryAfterIsObeyedByAllWhoCallTheMethod(t *testing.T) {
 
 func TestAWaitThatIsCutShortUsesNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		p := newPace(time.Now, sleep)
+		p := newPace(time.Now, intake.Sleep)
 		want := turn{method: "chat.postMessage", room: "C1", patience: patience}
 		for range roomBurst {
 			if err := p.wait(t.Context(), want); err != nil {

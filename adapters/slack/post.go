@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 	"golang.org/x/sync/singleflight"
 
+	"livinglab/adapters/recent"
 	"livinglab/bot/chat"
 )
 
@@ -27,7 +28,7 @@ const maxKeys = 20_000
 // posting is what is remembered of posts.
 type posting struct {
 	one  singleflight.Group
-	keys *recent[string, sent]
+	keys *recent.Map[string, sent]
 }
 
 // sent is what became of a key.
@@ -38,7 +39,7 @@ type sent struct {
 	since time.Time
 }
 
-func newPosting() *posting { return &posting{keys: newRecent[string, sent](maxKeys)} }
+func newPosting() *posting { return &posting{keys: recent.New[string, sent](maxKeys)} }
 
 // postID is the id of a post: "C024BE91L:1503435956.000247". Edits, threads and
 // what is written there need no look-up.
@@ -106,7 +107,7 @@ func (p *Platform) post(ctx context.Context, to chat.Target, c chat.Card, key st
 
 // postOnce is Post, of a key that nobody else is posting.
 func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, key string, urgent bool) (post string, err error) {
-	was, _ := p.posts.keys.get(key)
+	was, _ := p.posts.keys.Get(key)
 	if post = was.post; post == "" && !was.since.IsZero() {
 		if post, err = p.Find(ctx, to, key, was.since); err != nil {
 			return "", err
@@ -120,7 +121,7 @@ func (p *Platform) postOnce(ctx context.Context, to chat.Target, c chat.Card, ke
 	} else if post, err = p.send(ctx, to, c, key, was.since.IsZero(), urgent); err != nil {
 		return "", err
 	}
-	p.posts.keys.put(key, sent{post: post})
+	p.posts.keys.Put(key, sent{post: post})
 	if there || c.File == nil {
 		return post, nil
 	}
@@ -181,7 +182,7 @@ func (p *Platform) send(ctx context.Context, to chat.Target, c chat.Card, key st
 		})
 	})
 	if doubtful(err) && first {
-		p.posts.keys.put(key, sent{since: begun})
+		p.posts.keys.Put(key, sent{since: begun})
 	}
 	return post, err
 }

@@ -154,7 +154,7 @@ func (r *receiver) act(ctx context.Context, d *deed, a *acknowledgement) {
 		menus = r.p.choices.settle(d)
 	}
 	e, err := r.event(ctx, d)
-	s := scene{r: r, deed: d, ack: a, event: e, lang: r.p.langOf(e.From)}
+	s := scene{r: r, deed: d, ack: a, event: e, lang: r.p.voice.Of(e.From)}
 	if err != nil {
 		s.turnAway(ctx, err)
 		return

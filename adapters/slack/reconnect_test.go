@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"livinglab/adapters/intake"
 	"livinglab/bot/chat"
 )
 
@@ -102,7 +103,7 @@ func TestItWaitsLongerAfterEachFailure(t *testing.T) {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		want, opens := firstPause, w.to("apps.connections.open")
+		want, opens := intake.FirstPause, w.to("apps.connections.open")
 		for i := 1; i < len(opens); i++ {
 			d := opens[i].at.Sub(opens[i-1].at)
 			if i == 10 {
@@ -114,7 +115,7 @@ func TestItWaitsLongerAfterEachFailure(t *testing.T) {
 			if d < want/2 || d > want {
 				t.Errorf("after failure %d it waited %v, want %v to %v", i, d, want/2, want)
 			}
-			want = min(2*want, maxPause)
+			want = min(2*want, intake.MaxPause)
 		}
 		if len(opens) != 11 {
 			t.Errorf("%d tries", len(opens))

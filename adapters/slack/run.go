@@ -3,10 +3,10 @@ package slack
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
 	"sync"
 	"time"
 
+	"livinglab/adapters/intake"
 	"livinglab/bot/chat"
 )
 
@@ -21,29 +21,8 @@ func (p *Platform) Run(ctx context.Context, h chat.Handler) error {
 	return p.runHTTP(ctx, r)
 }
 
-// How patient Run is.
-const (
-	firstPause = 500 * time.Millisecond // after the first failure
-	maxPause   = 30 * time.Second
-	stopFor    = 10 * time.Second // for what was received, once the end has come
-)
-
-// backoff counts failures in a row and tells how long to wait after each.
-type backoff struct{ failures int }
-
-// next is the pause after one more failure: twice as long each time, up to
-// maxPause, less up to a half by chance so that bots cut off together do not
-// come back together. Where Slack said how long, it is no shorter.
-func (b *backoff) next(err error) time.Duration {
-	d := min(firstPause<<min(b.failures, 10), maxPause)
-	b.failures++
-	d -= time.Duration(rand.Int64N(int64(d/2) + 1))
-	var retry *chat.RetryError
-	if errors.As(err, &retry) {
-		d = max(d, retry.After)
-	}
-	return d
-}
+// stopFor is how long what was received may take once the end has come.
+const stopFor = 10 * time.Second
 
 // isSetup returns the error as one that only a person can mend, nil if it is not.
 func isSetup(err error) *SetupError {
@@ -59,10 +38,8 @@ type receiver struct {
 	p   *Platform
 	bot chat.Handler
 
-	mu      sync.Mutex // guards ended, and adding to work
-	ended   bool
-	work    sync.WaitGroup
-	strange sync.Once // a workspace that is not ours, logged once
+	gate    intake.Gate // what comes after the end is not acknowledged: Slack delivers it again
+	strange sync.Once   // a workspace that is not ours, logged once
 
 	turns  turns
 	broken chan error // what only a person can mend; holds one
@@ -76,33 +53,9 @@ func (r *receiver) fail(err error) {
 	}
 }
 
-// begin reports whether what has just come may be worked on; then done must be
-// called. Once the end has come nothing more is taken: not acknowledged, it
-// goes back to Slack, which delivers it again.
-func (r *receiver) begin() bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.ended {
-		return false
-	}
-	r.work.Add(1)
-	return true
-}
-
-func (r *receiver) done() { r.work.Done() }
-
 // end takes nothing more, and waits for what was taken, up to stopFor.
 func (r *receiver) end() {
-	r.mu.Lock()
-	r.ended = true
-	r.mu.Unlock()
-	all := make(chan struct{})
-	go func() { r.work.Wait(); close(all) }()
-	late := time.NewTimer(stopFor)
-	defer late.Stop()
-	select {
-	case <-all:
-	case <-late.C:
+	if !r.gate.End(stopFor) {
 		r.p.o.Logger.Warn("slack: some of what was received was cut off at the end", "after", stopFor)
 	}
 }

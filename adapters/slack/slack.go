@@ -6,13 +6,13 @@
 // receiving ends), events.go (what people do, from Slack's payloads), answers.go,
 // reply.go, whisper.go, late.go and surface.go (what they are shown, and where: a
 // message, a modal, the Home tab), choices.go (menus of several, until they are
-// confirmed), turns.go, home.go, language.go, readable.go · cards.go, tables.go,
+// confirmed), turns.go, home.go, readable.go · cards.go, tables.go,
 // controls.go, forms.go and text.go (the bot's words in Block Kit, and what comes
 // back), plain.go (the same where Slack refuses it), alternative.go (the same in
 // words alone), limits.go, words.go (the adapter's own words) · post.go (posts and
 // edits), find.go (posts after a crash), files.go (pictures and documents), pace.go
 // (Slack's rates), directory.go (who is who), conversations.go (direct ones, and of
-// several), recent.go (what is remembered, and no more than that), errors.go ·
+// several), errors.go ·
 // check.go, check_socket.go and manifest.go (what the volunteer who installs it
 // needs).
 package slack
@@ -27,6 +27,8 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"livinglab/adapters/intake"
+	"livinglab/adapters/speech"
 	"livinglab/bot/chat"
 )
 
@@ -94,7 +96,7 @@ type Platform struct {
 	posts *posting
 	files *library
 	deaf  deaf
-	langs chosenLangs
+	voice *speech.Voice
 
 	choices choices
 
@@ -115,7 +117,7 @@ func New(o Options) *Platform {
 		o.Now = time.Now
 	}
 	if o.Sleep == nil {
-		o.Sleep = sleep
+		o.Sleep = intake.Sleep
 	}
 	if o.Acknowledged == nil {
 		o.Acknowledged = func(time.Duration) {}
@@ -128,24 +130,12 @@ func New(o Options) *Platform {
 		options = append(options, slack.OptionAPIURL(o.API))
 	}
 	return &Platform{o: o, api: slack.New(o.BotToken, options...),
-		pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(), files: newLibrary(),
+		voice: speech.New(o.Say, o.Lang), pace: newPace(o.Now, o.Sleep), folk: newDirectory(), posts: newPosting(), files: newLibrary(),
 		choices: newChoices()}
 }
 
 // callFor is how long one request may take.
 const callFor = 10 * time.Second
-
-// sleep waits by the machine's clock.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
-}
 
 // Name is PlatformName.
 func (p *Platform) Name() string { return PlatformName }

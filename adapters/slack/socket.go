@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+
+	"livinglab/adapters/intake"
 )
 
 // Socket Mode: Slack sends envelopes over a websocket that the bot opens, and
@@ -50,17 +52,17 @@ func (p *Platform) runSocket(ctx context.Context, r *receiver) error {
 		close(answered)
 		all.Wait()
 	}()
-	var pause backoff
+	var pause intake.Backoff
 	worked := false
 	for ctx.Err() == nil {
 		c, err := p.connect(ctx, r)
-		if setup := isSetup(err); setup != nil && (!worked || setup.Key == SocketModeOff || pause.failures >= setupTries) {
+		if setup := isSetup(err); setup != nil && (!worked || setup.Key == SocketModeOff || pause.Failures >= setupTries) {
 			return setup
 		}
 		if err != nil {
 			if ctx.Err() == nil {
-				p.o.Logger.Warn("slack: no connection", "error", err, "failures", pause.failures+1)
-				_ = p.o.Sleep(ctx, pause.next(err)) // it ends early with ctx
+				p.o.Logger.Warn("slack: no connection", "error", err, "failures", pause.Failures+1)
+				_ = p.o.Sleep(ctx, pause.Next(err)) // it ends early with ctx
 			}
 			continue
 		}
@@ -81,9 +83,9 @@ func (p *Platform) runSocket(ctx context.Context, r *receiver) error {
 			return err
 		}
 		if c.served() || p.o.Now().Sub(begun) >= wellAfter {
-			pause = backoff{} // a connection that worked: the next is opened at once
+			pause = intake.Backoff{} // a connection that worked: the next is opened at once
 		} else if ctx.Err() == nil {
-			_ = p.o.Sleep(ctx, pause.next(nil))
+			_ = p.o.Sleep(ctx, pause.Next(nil))
 		}
 	}
 	return nil
@@ -313,7 +315,7 @@ func (c *connection) frame(ctx context.Context, frame []byte, handling *sync.Wai
 		c.p.o.Logger.Debug("slack: a frame of no known kind", "type", e.Type)
 		return
 	}
-	if ctx.Err() != nil || !c.r.begin() {
+	if ctx.Err() != nil || !c.r.gate.Begin() {
 		return // not acknowledged: Slack delivers it again
 	}
 	c.mu.Lock()
@@ -323,7 +325,7 @@ func (c *connection) frame(ctx context.Context, frame []byte, handling *sync.Wai
 		c.p.o.Logger.Info("slack: delivered again", "attempt", e.Attempt, "reason", e.Why)
 	}
 	handling.Go(func() {
-		defer c.r.done()
+		defer c.r.gate.Done()
 		c.r.receive(ctx, e.Type, e.Payload, func(reply any) error { return c.acknowledge(e.ID, reply) })
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"livinglab/adapters/speech"
 	"livinglab/bot/chat"
 )
 
@@ -24,21 +25,10 @@ func (p *Platform) words(l chat.Lang) words {
 }
 
 // T returns a text with its values, given as name, value, name, value...
-func (w words) T(key string, values ...any) string {
-	s := w.say(w.Lang, key)
-	for i := 0; i+1 < len(values); i += 2 {
-		s = strings.ReplaceAll(s, "["+fmt.Sprint(values[i])+"]", fmt.Sprint(values[i+1]))
-	}
-	return s
-}
+func (w words) T(key string, values ...any) string { return speech.Fill(w.say(w.Lang, key), values...) }
 
 // N returns a text that counts: key.one or key.other, with [n].
-func (w words) N(key string, n int) string {
-	if n == 1 || n == 0 && w.Lang == chat.French {
-		return w.T(key+".one", "n", n)
-	}
-	return w.T(key+".other", "n", n)
-}
+func (w words) N(key string, n int) string { return w.T(speech.Counted(w.Lang, key, n), "n", n) }
 
 // About returns words in the language.
 func (w words) About(in chat.Words) string { return in.In(w.Lang) }

@@ -27,13 +27,17 @@ var layers = []struct {
 	{"bot/", []string{"bot", "bot/chat", "storage", "bot/tally", "bot/pairing", "bot/when",
 		"github.com/kljensen/snowball", "github.com/go-analyze/charts", "github.com/golang/freetype", "golang.org/x/image", "golang.org/x/text"}},
 	{"storage", []string{"github.com/mattn/go-sqlite3", "github.com/pressly/goose/v3"}},
-	{"adapters/web/webtest", []string{"adapters/web", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "bot/chat", "bot/chat/chattest", "golang.org/x/net", "go.yaml.in/yaml/v3", "storage"}},
-	{"adapters/web", []string{"bot/chat"}},
-	{"adapters/slack/slacktest", []string{"adapters/slack", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
-	{"adapters/slack", []string{"bot/chat", "github.com/slack-go/slack", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
+	{"adapters/recent", nil},
+	{"adapters/intake", []string{"bot/chat"}},
+	{"adapters/speech/speechtest", []string{"bot/chat", "go.yaml.in/yaml/v3"}},
+	{"adapters/speech", []string{"bot/chat"}},
+	{"adapters/web/webtest", []string{"adapters/web", "adapters/speech/speechtest", "github.com/chromedp/chromedp", "github.com/chromedp/cdproto", "bot/chat", "bot/chat/chattest", "golang.org/x/net", "storage"}},
+	{"adapters/web", []string{"adapters/speech", "bot/chat"}},
+	{"adapters/slack/slacktest", []string{"adapters/slack", "adapters/intake", "adapters/speech/speechtest", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/slack", []string{"adapters/intake", "adapters/recent", "adapters/speech", "bot/chat", "github.com/slack-go/slack", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 	{"adapters/discord/discordtest/markdown", nil},
-	{"adapters/discord/discordtest", []string{"adapters/discord", "adapters/discord/discordtest/markdown", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "go.yaml.in/yaml/v3", "github.com/santhosh-tekuri/jsonschema/v6"}},
-	{"adapters/discord", []string{"bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
+	{"adapters/discord/discordtest", []string{"adapters/discord", "adapters/speech/speechtest", "adapters/discord/discordtest/markdown", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/discord", []string{"adapters/intake", "adapters/recent", "adapters/speech", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 }
 
 // free may import anything.

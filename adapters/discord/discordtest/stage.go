@@ -12,9 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
 	"livinglab/adapters/discord"
+	"livinglab/adapters/speech/speechtest"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 	"livinglab/storage"
@@ -201,24 +200,7 @@ func (s *Stage) install(t testing.TB) *installed {
 // Say reads the adapter's texts as the bot's catalogue would.
 func Say(t testing.TB) func(chat.Lang, string) string {
 	t.Helper()
-	texts := map[chat.Lang]map[string]string{}
-	for _, l := range chat.Langs {
-		data, err := discord.Texts.ReadFile("text/" + string(l) + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var one map[string]string
-		if err := yaml.Unmarshal(data, &one); err != nil {
-			t.Fatalf("%s: %v", l, err)
-		}
-		texts[l] = one
-	}
-	return func(l chat.Lang, key string) string {
-		if s, ok := texts[l][key]; ok {
-			return s
-		}
-		return "⟦" + key + "⟧"
-	}
+	return speechtest.Say(t, discord.Texts)
 }
 
 // Platform is the adapter.

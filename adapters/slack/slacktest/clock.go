@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"livinglab/adapters/intake"
 )
 
 // Clock is a time that tests move. Several goroutines may use it at once.
@@ -59,7 +61,7 @@ func (c *Clock) awake() time.Time {
 // machine's. It returns ctx's error if that has ended.
 func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	if !c.goes.IsZero() {
-		return sleep(ctx, d)
+		return intake.Sleep(ctx, d)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
@@ -71,16 +73,4 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 		c.slept += d
 	}
 	return nil
-}
-
-// sleep waits by the machine's clock.
-func sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-t.C:
-		return nil
-	}
 }

@@ -22,8 +22,7 @@ import (
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"livinglab/adapters/speech/speechtest"
 	"livinglab/adapters/web"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
@@ -76,24 +75,7 @@ func NewStageWith(t testing.TB, o web.Options) *Stage {
 // Say reads the page's texts as the bot's catalogue would.
 func Say(t testing.TB) func(chat.Lang, string) string {
 	t.Helper()
-	texts := map[chat.Lang]map[string]string{}
-	for _, l := range chat.Langs {
-		data, err := web.Texts.ReadFile("text/" + string(l) + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		var one map[string]string
-		if err := yaml.Unmarshal(data, &one); err != nil {
-			t.Fatalf("%s: %v", l, err)
-		}
-		texts[l] = one
-	}
-	return func(l chat.Lang, key string) string {
-		if s, ok := texts[l][key]; ok {
-			return s
-		}
-		return "⟦" + key + "⟧"
-	}
+	return speechtest.Say(t, web.Texts)
 }
 
 // Platform is the page.

@@ -1,4 +1,4 @@
-package slack
+package recent
 
 import (
 	"testing"
@@ -9,7 +9,7 @@ import (
 func TestRecentForgetsWhatWasNotUsedForLongest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		most := rapid.IntRange(1, 5).Draw(t, "most")
-		r := newRecent[int, int](most)
+		r := New[int, int](most)
 		var model []int // keys, the latest used last
 		use := func(k int) {
 			for i, other := range model {
@@ -26,7 +26,7 @@ func TestRecentForgetsWhatWasNotUsedForLongest(t *testing.T) {
 			step := rapid.SampledFrom([]string{"put", "put", "get", "take", "dropIf"}).Draw(t, "step")
 			switch step {
 			case "put":
-				r.put(k, i)
+				r.Put(k, i)
 				values[k] = i
 				use(k)
 				model = model[max(len(model)-most, 0):]
@@ -35,9 +35,9 @@ func TestRecentForgetsWhatWasNotUsedForLongest(t *testing.T) {
 				for _, m := range model {
 					known = known || m == k
 				}
-				ask := r.get
+				ask := r.Get
 				if step == "take" {
-					ask = r.take
+					ask = r.Take
 				}
 				v, ok := ask(k)
 				if ok != known || ok && v != values[k] {
@@ -50,7 +50,7 @@ func TestRecentForgetsWhatWasNotUsedForLongest(t *testing.T) {
 					model = model[:len(model)-1]
 				}
 			case "dropIf":
-				r.dropIf(func(v int) bool { return v%3 == 0 })
+				r.DropIf(func(v int) bool { return v%3 == 0 })
 				kept := model[:0:0]
 				for _, m := range model {
 					if values[m]%3 != 0 {

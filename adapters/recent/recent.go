@@ -1,13 +1,15 @@
-package slack
+// Package recent remembers what an adapter was told lately, and no more than
+// that.
+package recent
 
 import (
 	"container/list"
 	"sync"
 )
 
-// recent is a map of bounded size: when it is full it forgets what was not used
+// Map is a map of bounded size: when it is full it forgets what was not used
 // for longest. It may be used from several goroutines at once.
-type recent[K comparable, V any] struct {
+type Map[K comparable, V any] struct {
 	mu    sync.Mutex
 	most  int
 	order *list.List // of entries, the latest used first
@@ -19,12 +21,13 @@ type entry[K comparable, V any] struct {
 	value V
 }
 
-// newRecent returns a map of at most so many keys.
-func newRecent[K comparable, V any](most int) *recent[K, V] {
-	return &recent[K, V]{most: most, order: list.New(), at: map[K]*list.Element{}}
+// New returns a map of at most so many keys.
+func New[K comparable, V any](most int) *Map[K, V] {
+	return &Map[K, V]{most: most, order: list.New(), at: map[K]*list.Element{}}
 }
 
-func (r *recent[K, V]) get(key K) (v V, ok bool) {
+// Get returns the value of a key, which counts as used.
+func (r *Map[K, V]) Get(key K) (v V, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e, ok := r.at[key]
@@ -35,7 +38,8 @@ func (r *recent[K, V]) get(key K) (v V, ok bool) {
 	return e.Value.(entry[K, V]).value, true
 }
 
-func (r *recent[K, V]) put(key K, value V) {
+// Put remembers the value of a key.
+func (r *Map[K, V]) Put(key K, value V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if e, ok := r.at[key]; ok {
@@ -49,8 +53,8 @@ func (r *recent[K, V]) put(key K, value V) {
 	}
 }
 
-// take forgets a key and returns what it was.
-func (r *recent[K, V]) take(key K) (v V, ok bool) {
+// Take forgets a key and returns what it was.
+func (r *Map[K, V]) Take(key K) (v V, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	e, ok := r.at[key]
@@ -61,8 +65,8 @@ func (r *recent[K, V]) take(key K) (v V, ok bool) {
 	return r.order.Remove(e).(entry[K, V]).value, true
 }
 
-// dropIf forgets the values that match.
-func (r *recent[K, V]) dropIf(match func(V) bool) {
+// DropIf forgets the values that match.
+func (r *Map[K, V]) DropIf(match func(V) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for key, e := range r.at {
