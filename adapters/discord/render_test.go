@@ -9,8 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
-
+	"livinglab/adapters/speech/speechtest"
 	"livinglab/bot/chat"
 )
 
@@ -23,28 +22,10 @@ func drawing(t testing.TB) *Platform {
 	return New(Options{Token: "test", Guild: "1", Say: ownWords(t)})
 }
 
-// ownWords reads the adapter's texts as the bot's catalogue would.
+// ownWords reads the adapter's texts; one that is missing fails the test.
 func ownWords(t testing.TB) func(chat.Lang, string) string {
 	t.Helper()
-	texts := map[chat.Lang]map[string]string{}
-	for _, l := range chat.Langs {
-		data, err := Texts.ReadFile("text/" + string(l) + ".yaml")
-		if err != nil {
-			t.Fatal(err)
-		}
-		words := map[string]string{}
-		if err := yaml.Unmarshal(data, &words); err != nil {
-			t.Fatalf("%s.yaml: %v", l, err)
-		}
-		texts[l] = words
-	}
-	return func(l chat.Lang, key string) string {
-		s, ok := texts[l][key]
-		if !ok {
-			t.Errorf("no text %q in %q", key, l)
-		}
-		return s
-	}
+	return speechtest.Strict(t, Texts)
 }
 
 // golden fails unless v, as JSON, is the file of that name in testdata; -update

@@ -205,7 +205,7 @@ func TestFilledReadsWhatSlackSends(t *testing.T) {
 // it was sent.
 func TestAFormThatComesBackIsAsItWasSent(t *testing.T) {
 	p := drawing(t)
-	f := fullForm(chat.French)[0]
+	f := sample.Forms(chat.French)[0]
 	f.Title, f.Fields[0].Label, f.Fields[0].Value = "R&D <ici>", "« A & B »", []string{"x &amp; <y>"}
 	f.Fields[2].Options[0].Label = "Emploi & co > tout"
 	v := p.modal(f, "room=C1")

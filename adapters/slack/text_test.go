@@ -85,7 +85,7 @@ func TestCleanKeepsWordsAndTheirLength(t *testing.T) {
 
 func TestTheAlternativeSaysTheSame(t *testing.T) {
 	p := drawing(t)
-	c := fullCard(chat.French)
+	c := sample.Card(chat.French)
 	golden(t, "alternative-fr", p.alternative(c))
 	c.Body = []chat.Text{chat.Str(strings.Repeat("Un <mot> ", 320)), chat.Str("La fin")}
 	got := p.alternative(c)

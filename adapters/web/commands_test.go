@@ -1,15 +1,13 @@
 package web
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"go.yaml.in/yaml/v3"
-
+	"livinglab/adapters/speech/speechtest"
 	"livinglab/bot/chat"
 )
 
@@ -79,7 +77,7 @@ func TestComplete(t *testing.T) {
 }
 
 func TestWords(t *testing.T) {
-	texts := readTexts(t)
+	texts := speechtest.Read(t, Texts)
 	toronto, err := time.LoadLocation("America/Toronto")
 	if err != nil {
 		t.Fatal(err)
@@ -102,27 +100,10 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func readTexts(t *testing.T) map[chat.Lang]map[string]string {
-	t.Helper()
-	out := map[chat.Lang]map[string]string{}
-	for _, l := range chat.Langs {
-		data, err := Texts.ReadFile(fmt.Sprintf("text/%s.yaml", l))
-		if err != nil {
-			t.Fatal(err)
-		}
-		var one map[string]string
-		if err := yaml.Unmarshal(data, &one); err != nil {
-			t.Fatalf("%s: %v", l, err)
-		}
-		out[l] = one
-	}
-	return out
-}
-
 // TestTexts checks that every text that is used is there in both languages with
 // the same values, that every text is used, and the spaces of French.
 func TestTexts(t *testing.T) {
-	texts := readTexts(t)
+	texts := speechtest.Read(t, Texts)
 	used := usedTexts(t)
 	values := regexp.MustCompile(`\[[a-z]+\]`)
 	for key, fr := range texts[chat.French] {
