@@ -77,20 +77,9 @@ func repeatEither(text string, lang Lang) (repetition, *Error) {
 	if problem != nil {
 		return repetition{}, problem
 	}
-	mine, other := frenchRepeats, englishRepeats
-	if lang == English {
-		mine, other = englishRepeats, frenchRepeats
-	}
-	dayFirst := lang != English
-	said, problem := readRepetition(text, tokens, mine, dayFirst)
-	if problem == nil {
-		return said, nil
-	}
-	said, second := readRepetition(text, tokens, other, dayFirst)
-	if second != nil && second.stopped <= problem.stopped {
-		return repetition{}, problem
-	}
-	return said, second
+	return inEither(lang, frenchRepeats, englishRepeats, func(words vocabulary, dayFirst bool) (repetition, *Error) {
+		return readRepetition(text, tokens, words, dayFirst)
+	})
 }
 
 // singleDate returns the problem of a text that is a single date and not a

@@ -101,20 +101,29 @@ func Parse(text string, lang Lang, now time.Time) (time.Time, error) {
 }
 
 // readEither reads the tokens in lang or, failing that, in the other language.
-// Where neither understands, the error is that of the one that got further.
 func readEither(text string, tokens []token, lang Lang) (reading, *Error) {
-	mine, other := frenchWords, englishWords
+	return inEither(lang, frenchWords, englishWords, func(words vocabulary, dayFirst bool) (reading, *Error) {
+		return read(text, tokens, words, dayFirst)
+	})
+}
+
+// inEither reads with the words of lang or, failing that, with the other
+// language's. Where neither understands, the error is that of the one that got
+// further.
+func inEither[R any](lang Lang, french, english vocabulary, read func(words vocabulary, dayFirst bool) (R, *Error)) (R, *Error) {
+	mine, other := french, english
 	if lang == English {
-		mine, other = englishWords, frenchWords
+		mine, other = english, french
 	}
 	dayFirst := lang != English
-	r, problem := read(text, tokens, mine, dayFirst)
+	r, problem := read(mine, dayFirst)
 	if problem == nil {
 		return r, nil
 	}
-	r, second := read(text, tokens, other, dayFirst)
+	r, second := read(other, dayFirst)
 	if second != nil && second.stopped <= problem.stopped {
-		return reading{}, problem
+		var none R
+		return none, problem
 	}
 	return r, second
 }
