@@ -40,12 +40,7 @@ func proposeMessage(c *bot.Call) (chat.Answer, error) {
 
 // messageRound opens the form once the round was chosen.
 func messageRound(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
-	if err != nil {
-		return chat.Answer{}, err
-	}
-	r, err := findRound(c, chosen(c))
+	d, r, err := draftInRound(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}

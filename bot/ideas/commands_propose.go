@@ -265,14 +265,25 @@ func ownDraft(c *bot.Call, id int64) (draft, error) {
 	return d, err
 }
 
-// draftRound goes on with a draft whose round was asked.
-func draftRound(c *bot.Call) (chat.Answer, error) {
+// pressedDraft is the person's own draft that was pressed.
+func pressedDraft(c *bot.Call) (draft, error) {
 	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
+	return ownDraft(c, id)
+}
+
+// draftInRound is the draft that was pressed, with the round chosen for it.
+func draftInRound(c *bot.Call) (draft, Round, error) {
+	d, err := pressedDraft(c)
 	if err != nil {
-		return chat.Answer{}, err
+		return d, Round{}, err
 	}
 	r, err := findRound(c, chosen(c))
+	return d, r, err
+}
+
+// draftRound goes on with a draft whose round was asked.
+func draftRound(c *bot.Call) (chat.Answer, error) {
+	d, r, err := draftInRound(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -282,8 +293,7 @@ func draftRound(c *bot.Call) (chat.Answer, error) {
 
 // draftAdd adds a draft although an idea is alike.
 func draftAdd(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
+	d, err := pressedDraft(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -326,8 +336,7 @@ func typedText(d draft) string {
 
 // draftEdit opens the form with a draft.
 func draftEdit(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
+	d, err := pressedDraft(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -356,8 +365,7 @@ func draftEdit(c *bot.Call) (chat.Answer, error) {
 
 // draftDrop gives a draft up.
 func draftDrop(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
+	d, err := pressedDraft(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -366,8 +374,7 @@ func draftDrop(c *bot.Call) (chat.Answer, error) {
 
 // draftShow shows a draft and what is like it again.
 func draftShow(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	d, err := ownDraft(c, id)
+	d, err := pressedDraft(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}

@@ -127,13 +127,19 @@ func extendWhich(c *bot.Call) (chat.Answer, error) {
 	return confirmExtension(c, r, c.Local(to))
 }
 
-// extendPress opens the form that asks until when.
-func extendPress(c *bot.Call) (chat.Answer, error) {
+// pressedRunning is the round that was pressed, a problem unless it runs.
+func pressedRunning(c *bot.Call) (Round, error) {
 	id, _ := parts(c.Route.Arg)
 	r, err := findRound(c, id)
 	if err == nil {
 		err = needRunning(c, r, "until")
 	}
+	return r, err
+}
+
+// extendPress opens the form that asks until when.
+func extendPress(c *bot.Call) (chat.Answer, error) {
+	r, err := pressedRunning(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}

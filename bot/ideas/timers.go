@@ -150,11 +150,7 @@ func keepIdeas(c *bot.Call, r Round) error {
 
 // closeConfirmed closes a round early.
 func (f *feature) closeConfirmed(c *bot.Call) (chat.Answer, error) {
-	id, _ := parts(c.Route.Arg)
-	r, err := findRound(c, id)
-	if err == nil {
-		err = needRunning(c, r, "until")
-	}
+	r, err := pressedRunning(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
