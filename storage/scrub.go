@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -13,8 +14,11 @@ import (
 //
 // Out of their reach: backups, the copies made before a migration, and what the disk itself keeps.
 
-// logPatience is how long EmptyLog waits for readers to let go of the log.
-const logPatience = 2 * time.Second
+// How long EmptyLog waits for readers to let go of the log, and between its tries.
+const (
+	logPatience = 2 * time.Second
+	logPause    = 10 * time.Millisecond
+)
 
 // Rebuild writes the file anew, through the log, without what was deleted. Writes wait meanwhile;
 // the disk needs room for about two copies of the database.
@@ -32,8 +36,9 @@ func (db *DB) Rebuild(ctx context.Context) error {
 // EmptyLog moves the log into the file and empties it. It fails with [ErrBusy] if a reader keeps the
 // log open for too long, and can then be tried again; another Rebuild would make the log longer.
 func (db *DB) EmptyLog(ctx context.Context) error {
-	// Between the tries the writer is free: only readers that began before the VACUUM matter.
-	for until := time.Now().Add(logPatience); ; {
+	// A try waits for nobody, and between the tries the writer is free: only readers that began
+	// before the VACUUM matter.
+	for until := time.Now().Add(db.patience); ; {
 		var done bool
 		err := db.writer.between(ctx, func(c *sql.Conn) (err error) {
 			done, err = checkpoint(ctx, c)
@@ -47,13 +52,30 @@ func (db *DB) EmptyLog(ctx context.Context) error {
 		case time.Now().After(until):
 			return fmt.Errorf("storage: scrub: %w: a reader keeps the log", ErrBusy)
 		}
+		select {
+		case <-time.After(logPause):
+		case <-ctx.Done():
+			return fmt.Errorf("storage: scrub: %w", ctx.Err())
+		}
 	}
 }
 
-// checkpoint moves the whole log into the database file and empties it; not done if a reader or
-// another process needs it.
+// checkpoint moves the whole log into the database file and empties it, at once; not done if a reader
+// or another process needs it. With the connection's own patience it would hold up all writes for as
+// long as the reader reads.
 func checkpoint(ctx context.Context, c *sql.Conn) (done bool, err error) {
-	var busy, frames, moved int
+	var patience, busy, frames, moved int
+	if err := c.QueryRowContext(ctx, "PRAGMA busy_timeout").Scan(&patience); err != nil {
+		return false, err
+	}
+	if _, err := c.ExecContext(ctx, "PRAGMA busy_timeout = 0"); err != nil {
+		return false, err
+	}
+	defer func() {
+		// Whatever became of ctx, the next write needs its patience.
+		_, e := c.ExecContext(context.WithoutCancel(ctx), fmt.Sprintf("PRAGMA busy_timeout = %d", patience))
+		err = errors.Join(err, e)
+	}()
 	err = c.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved)
 	return busy == 0, err
 }

@@ -38,6 +38,7 @@ type Options struct {
 
 	schema    fs.FS         // tests: other migrations than schema/
 	batchTime time.Duration // tests: batches that wait for a slow test
+	patience  time.Duration // tests: EmptyLog that waits for a slow test
 }
 
 // busyTimeout is short because a platform waits 3 s for an answer.
@@ -53,6 +54,9 @@ func (o Options) withDefaults() Options {
 	if o.batchTime == 0 {
 		o.batchTime = batchTime
 	}
+	if o.patience == 0 {
+		o.patience = logPatience
+	}
 	if o.schema == nil {
 		o.schema = embedded()
 	}
@@ -61,12 +65,13 @@ func (o Options) withDefaults() Options {
 
 // DB is an open database. Its methods may be called from any goroutine.
 type DB struct {
-	path    string
-	log     *slog.Logger
-	readers *sql.DB
-	writer  *writer
-	closing sync.Once
-	closed  error
+	path     string
+	log      *slog.Logger
+	readers  *sql.DB
+	writer   *writer
+	patience time.Duration // of EmptyLog
+	closing  sync.Once
+	closed   error
 }
 
 // Open opens the database at path, for this program alone to migrate, and for several processes
@@ -111,7 +116,7 @@ func open(ctx context.Context, path string, o Options) (*DB, error) {
 	if err := readers.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, readers.Close(), w.close())
 	}
-	return &DB{path: path, log: o.Logger, readers: readers, writer: w}, nil
+	return &DB{path: path, log: o.Logger, readers: readers, writer: w, patience: o.patience}, nil
 }
 
 // create makes the folder and an empty file, so that the file (and the -wal and -shm beside it,
