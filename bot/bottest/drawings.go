@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"golang.org/x/tools/txtar"
 
@@ -27,7 +28,7 @@ type Stories struct {
 }
 
 // Drawings plays every story in each language, all of it whatever the language
-// in which it is written, and holds what the platform was given to show, in its
+// in which it is written, and holds what each platform was given to show, in its
 // own form, to a golden file for each language ("testdata/slack-fr.jsonl"): one of
 // each kind. It fails when a kind is drawn in one language alone, and
 // when an action of the features, which is what a button, a menu or a form leads
@@ -36,24 +37,40 @@ type Stories struct {
 // A story in another language is played beside itself: what each line has
 // somebody do is found in the story as it is written, and done in the other on
 // the same button, whatever is written on it.
+//
+// Each story has a bubble of testing/synctest, in which time passes only when
+// everyone waits. However slow the machine is, nobody is late: no first answer is
+// given before the bot's is known, no question is given up, and what is drawn
+// after an answer is there when it is looked at.
 type Drawings struct {
 	Features []bot.Feature
 	Stories  []Stories
-	Open     func(l chat.Lang) func(testing.TB, *storage.DB) chattest.Stage // stages of which all is chattest.Draws
-	Golden   string                                                         // with "%s" for the language
-	Hidden   []string                                                       // "feature:action"
+	Open     map[string]OpenDrawing // by the name of the platform
+	Hidden   []string               // "feature:action"
 }
+
+// OpenDrawing makes stages in a language that keep what is drawn
+// (chattest.Draws), and that can be in a bubble (chattest.Pipes).
+type OpenDrawing func(l chat.Lang) func(testing.TB, *storage.DB) chattest.Stage
 
 // Play plays them.
 func (d Drawings) Play(t *testing.T) {
 	if raced {
 		t.Skip("the conversations themselves run with the race detector; what is drawn is looked at without")
 	}
-	all, seen := d.playAll(t), map[chat.Lang]map[string]bool{}
+	all := d.playAll(t)
+	for _, platform := range slices.Sorted(maps.Keys(d.Open)) {
+		t.Run(platform, func(t *testing.T) { d.look(t, platform, all) })
+	}
+}
+
+// look looks at what a platform was given to show.
+func (d Drawings) look(t *testing.T, platform string, all drawn) {
+	seen := map[chat.Lang]map[string]bool{}
 	for _, l := range chat.Langs {
 		var lines string
-		lines, seen[l] = kinds(all[l])
-		golden(t, fmt.Sprintf(d.Golden, l), lines)
+		lines, seen[l] = kinds(all[inLang{platform, l}])
+		golden(t, fmt.Sprintf("testdata/%s-%s.jsonl", platform, l), lines)
 		d.checkActions(t, lines)
 	}
 	for _, l := range chat.Langs {
@@ -67,15 +84,23 @@ func (d Drawings) Play(t *testing.T) {
 	}
 }
 
-// drawn is what was drawn in each language, by story.
-type drawn map[chat.Lang]map[string][]chattest.Drawing
+// inLang is a platform in a language.
+type inLang struct {
+	platform string
+	lang     chat.Lang
+}
+
+// drawn is what was drawn on each platform in each language, by story.
+type drawn map[inLang]map[string][]chattest.Drawing
 
 // playAll plays the stories.
 func (d Drawings) playAll(t *testing.T) drawn {
 	var mu sync.Mutex
 	all := drawn{}
-	for _, l := range chat.Langs {
-		all[l] = map[string][]chattest.Drawing{}
+	for platform := range d.Open {
+		for _, l := range chat.Langs {
+			all[inLang{platform, l}] = map[string][]chattest.Drawing{}
+		}
 	}
 	t.Run("stories", func(t *testing.T) {
 		for _, s := range d.Stories {
@@ -86,12 +111,14 @@ func (d Drawings) playAll(t *testing.T) drawn {
 			for _, f := range files {
 				t.Run(strings.TrimSuffix(strings.TrimPrefix(f, "testdata/"), ".txtar"), func(t *testing.T) {
 					t.Parallel()
-					in := d.play(t, f, s.Lang)
-					mu.Lock()
-					defer mu.Unlock()
-					for l, some := range in {
-						all[l][f] = some
-					}
+					synctest.Test(t, func(t *testing.T) {
+						in := d.play(t, f, s.Lang)
+						mu.Lock()
+						defer mu.Unlock()
+						for where, some := range in {
+							all[where][f] = some
+						}
+					})
 				})
 			}
 		}
@@ -111,15 +138,18 @@ func (d Drawings) checkActions(t *testing.T, lines string) {
 	}
 }
 
-// play plays a story as it is written and, beside it, in every language.
-func (d Drawings) play(t *testing.T, file string, written chat.Lang) map[chat.Lang][]chattest.Drawing {
+// play plays a story as it is written and, beside it, on every platform in every
+// language.
+func (d Drawings) play(t *testing.T, file string, written chat.Lang) map[inLang][]chattest.Drawing {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, others := Open(t, Options{Features: d.Features, Lang: written}), map[chat.Lang]*Player{}
-	for _, l := range chat.Langs {
-		others[l] = Open(t, Options{Features: d.Features, Lang: l, All: l, Open: d.Open(l)})
+	p, others := Open(t, Options{Features: d.Features, Lang: written}), map[inLang]*Player{}
+	for platform, open := range d.Open {
+		for _, l := range chat.Langs {
+			others[inLang{platform, l}] = Open(t, Options{Features: d.Features, Lang: l, All: l, Open: open(l)})
+		}
 	}
 	for _, act := range txtar.Parse(data).Files {
 		for line := range strings.Lines(string(act.Data)) {
@@ -131,18 +161,20 @@ func (d Drawings) play(t *testing.T, file string, written chat.Lang) map[chat.La
 			for _, q := range others { // before it is done: they see what p sees
 				like := q.like(p, deed, line)
 				q.cameOf(deed.who, q.perform(like))
+				synctest.Wait() // until all that comes of it has come
 			}
 			p.cameOf(deed.who, p.perform(deed))
 		}
 	}
-	out := map[chat.Lang][]chattest.Drawing{}
-	for l, q := range others {
+	out := map[inLang][]chattest.Drawing{}
+	for where, q := range others {
 		if h, ok := q.Stage.(chattest.Homes); ok {
 			for _, c := range Cast[:4] { // a coordinator, committee members and a member
 				h.Home(t, q.person(c.ID))
 			}
+			synctest.Wait()
 		}
-		out[l] = q.Stage.(chattest.Draws).Drawn()
+		out[where] = q.Stage.(chattest.Draws).Drawn()
 	}
 	return out
 }

@@ -7,16 +7,12 @@ import (
 	"testing/fstest"
 	"time"
 
-	"livinglab/adapters/discord/discordtest"
-	"livinglab/adapters/slack/slacktest"
-	"livinglab/adapters/web/webtest"
 	"livinglab/bot"
 	"livinglab/bot/bottest"
+	"livinglab/bot/bottest/everywhere"
 	"livinglab/bot/chat"
-	"livinglab/bot/chat/chattest"
 	"livinglab/bot/tally"
 	"livinglab/bot/votes"
-	"livinglab/storage"
 )
 
 // The conversations of testdata are in French, those of testdata/en in a lab
@@ -29,17 +25,12 @@ func TestConversationsEnglish(t *testing.T) {
 	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English})
 }
 
-// stages are the platforms through whose wire the conversations replay.
-var stages = map[string]func(testing.TB, *storage.DB) chattest.Stage{"page": webtest.OnThePage, "slack": slacktest.OnSlack, "discord": discordtest.OnDiscord}
-
 // The same conversations, word for word, through every platform.
 func TestConversationsReplayed(t *testing.T) {
-	for name, open := range stages {
-		t.Run(name, func(t *testing.T) {
-			bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Open: open})
-			bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English, Open: open})
-		})
-	}
+	everywhere.Replay(t, func(t *testing.T, open everywhere.Open) {
+		bottest.Run(t, "testdata/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Open: open})
+		bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: []bot.Feature{labFeature(t)}, Lang: chat.English, Open: open})
+	})
 }
 
 // rounds is the Source of the tests.
@@ -159,8 +150,8 @@ func moreTexts(t testing.TB, texts fs.FS, lines string) fs.FS {
 	return out
 }
 
-// What Slack is given to show of the feature, in both languages.
-func TestDrawnInSlack(t *testing.T) {
-	bottest.Drawings{Features: []bot.Feature{labFeature(t)}, Open: slacktest.OnSlackDrawing, Golden: "testdata/slack-%s.jsonl",
-		Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}, {Pattern: "testdata/en/*.txtar", Lang: chat.English}}}.Play(t)
+// What each platform is given to show of the feature, in both languages.
+func TestDrawn(t *testing.T) {
+	everywhere.Draw(t, bottest.Drawings{Features: []bot.Feature{labFeature(t)},
+		Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}, {Pattern: "testdata/en/*.txtar", Lang: chat.English}}})
 }

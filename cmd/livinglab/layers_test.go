@@ -22,6 +22,7 @@ var layers = []struct {
 	{"bot/pairing", nil},
 	{"bot/when", []string{"github.com/robfig/cron/v3"}},
 	{"bot/chat/chattest", []string{"bot/chat", "github.com/google/go-cmp"}},
+	{"bot/bottest/everywhere", []string{"adapters/discord/discordtest", "adapters/slack/slacktest", "adapters/web/webtest", "bot/bottest", "bot/chat/chattest", "storage"}},
 	{"bot/bottest", []string{"bot", "bot/chat", "bot/chat/chattest", "storage", "golang.org/x/tools"}},
 	{"bot", []string{"bot/chat", "bot/when", "storage", "go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/agnivade/levenshtein", "github.com/robfig/cron/v3"}},
 	{"bot/", []string{"bot", "bot/chat", "storage", "bot/tally", "bot/pairing", "bot/when",

@@ -75,7 +75,7 @@ func TestTwoThousandReminders(t *testing.T) {
 type timedLab struct {
 	stage *slacktest.Stage
 	slack *slacktest.Server
-	pipes *slacktest.Pipes
+	pipes *chattest.Pipes
 	app   *slack.Platform
 	bot   *bot.Bot
 	db    *storage.DB
@@ -83,7 +83,7 @@ type timedLab struct {
 }
 
 func newTimedLab(t *testing.T, path string, people int) *timedLab {
-	l := &timedLab{pipes: slacktest.NewPipes()}
+	l := &timedLab{pipes: chattest.NewPipes("slack.test")}
 	l.stage = slacktest.NewStage(t, slacktest.StageOptions{Clock: slacktest.MachineClock(), Rates: true, Pipes: l.pipes})
 	l.slack = l.stage.Server()
 	for i := range people {

@@ -12,11 +12,11 @@ import (
 	"livinglab/storage"
 )
 
-// OnSlackDrawing is OnSlack in a language, of which Drawn tells all that was
-// drawn.
+// OnSlackDrawing is OnSlack in a language, in a bubble of testing/synctest, of
+// which Drawn tells all that was drawn.
 func OnSlackDrawing(l chat.Lang) func(testing.TB, *storage.DB) chattest.Stage {
 	return func(t testing.TB, _ *storage.DB) chattest.Stage {
-		s := NewStage(t, StageOptions{Lang: l, Home: []string{"labo", "labo langue"}})
+		s := NewStage(t, StageOptions{Lang: l, Home: []string{"labo", "labo langue"}, Pipes: chattest.NewPipes("slack.test")})
 		s.server.draws = true
 		return s
 	}

@@ -22,8 +22,8 @@
 // args.go, methods.go (how a method is called, and which there are) · auth.go,
 // people.go, rooms.go, messages.go, views.go, files.go (the methods) · rates.go ·
 // blocks.go, elements.go, objects.go, richtext.go (Block Kit's rules) · act.go,
-// said.go, forms.go, home.go (what people do) · deliver.go, socket.go, posted.go,
-// pipes.go (how it reaches the app) · acks.go, respond.go (what the app answers) ·
+// said.go, forms.go, home.go (what people do) · deliver.go, socket.go, posted.go
+// (how it reaches the app) · acks.go, respond.go (what the app answers) ·
 // refused.go · drawn.go (what was drawn) · shapes.go, peer.go (what others say of
 // Slack) · soak.go (for tests
 // that last) · stage.go, stage_act.go, see.go, see_words.go (a chattest.Stage:
@@ -59,7 +59,7 @@ type Options struct {
 	// menus and left so (slackapi/python-slack-sdk issue 1350).
 	Forgets bool
 	// Pipes is the network that it is on; nil: the loopback.
-	Pipes *Pipes
+	Pipes *chattest.Pipes
 	// Own has the app told of its own messages too, as Slack does.
 	Own bool
 }

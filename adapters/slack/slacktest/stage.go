@@ -52,13 +52,13 @@ var (
 
 // StageOptions are what a stage is made with.
 type StageOptions struct {
-	HTTP  bool      // the app receives by HTTP; else by Socket Mode
-	Lang  chat.Lang // of the rooms; "" is French
-	Rates bool      // Slack's rates hold,
-	Free  []string  // but for these methods
-	Clock *Clock    // Slack's; nil: one of its own
-	Pipes *Pipes    // the network that Slack is on; nil: the loopback
-	Home  []string  // the commands shown in the Home tab
+	HTTP  bool            // the app receives by HTTP; else by Socket Mode
+	Lang  chat.Lang       // of the rooms; "" is French
+	Rates bool            // Slack's rates hold,
+	Free  []string        // but for these methods
+	Clock *Clock          // Slack's; nil: one of its own
+	Pipes *chattest.Pipes // the network that Slack is on; nil: the loopback
+	Home  []string        // the commands shown in the Home tab
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
 }
@@ -141,6 +141,9 @@ func (s *Stage) install(t testing.TB) *installed {
 	}
 	if o.EditEvery == 0 {
 		o.EditEvery = -1
+	}
+	if s.o.Pipes != nil {
+		o.Client = s.o.Pipes.Client()
 	}
 	if s.o.HTTP {
 		o.AppToken, o.SigningSecret, o.Listen = "", Secret, "127.0.0.1:0"

@@ -1,4 +1,4 @@
-package slacktest
+package chattest
 
 import (
 	"context"
@@ -7,16 +7,21 @@ import (
 	"sync"
 )
 
-// Pipes is a network inside a test. A Slack that is on it can be in a bubble of
-// testing/synctest, where time passes when everyone waits.
+// Pipes is a network inside a test, on which one local platform listens. What is
+// on it can be in a bubble of testing/synctest, where time passes only when
+// everyone waits: nothing is then late because the machine is slow.
 type Pipes struct {
+	name   string
 	conns  chan net.Conn
 	closed chan struct{}
 	once   sync.Once
 }
 
-// NewPipes returns a network on which one Slack listens.
-func NewPipes() *Pipes { return &Pipes{conns: make(chan net.Conn), closed: make(chan struct{})} }
+// NewPipes returns a network on which somebody listens under a name:
+// "slack.test".
+func NewPipes(name string) *Pipes {
+	return &Pipes{name: name, conns: make(chan net.Conn), closed: make(chan struct{})}
+}
 
 // Client makes requests on the network.
 func (p *Pipes) Client() *http.Client {
@@ -48,5 +53,5 @@ func (p *Pipes) Accept() (net.Conn, error) {
 // Close is net.Listener's.
 func (p *Pipes) Close() error { p.once.Do(func() { close(p.closed) }); return nil }
 
-// Addr is net.Listener's.
-func (p *Pipes) Addr() net.Addr { return &net.UnixAddr{Name: "slack.test", Net: "pipe"} }
+// Addr is net.Listener's: the name, as the host of an address.
+func (p *Pipes) Addr() net.Addr { return &net.UnixAddr{Name: p.name, Net: "pipe"} }
