@@ -31,6 +31,8 @@ type Call struct {
 	bot     *Bot
 	feature string
 	account chat.Account // of the event
+	wanted  time.Time    // of a timer: when it was to run,
+	until   time.Time    // and until when it is of use; zero: always
 	args    map[string]string
 	effects *effects
 }

@@ -31,7 +31,7 @@ func all(c *bot.Call) {
 // kinds are the posts and timers of the feature, as all needs them.
 func kinds(f *bot.Feature) {
 	f.Posts = append(f.Posts, bot.Post{Kind: "board", Render: func(c *bot.Call, arg string) (chat.Card, error) { return card("Tableau " + arg), nil }})
-	f.Timers = append(f.Timers, bot.Timer{Kind: "later", Do: func(*bot.Call, string) error { return nil }})
+	f.Timers = append(f.Timers, bot.Timer{Kind: "later", Late: bot.Always, Do: func(*bot.Call, string) error { return nil }})
 }
 
 // wantWritten compares how many rows of every kind there are: the handler's own,

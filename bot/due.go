@@ -23,18 +23,7 @@ func (d *delivery) look(ctx context.Context, now time.Time) error {
 	})
 	d.next = earlier(d.next, freed)
 	if err == nil && len(found) > 0 {
-		err = d.db.Write(ctx, func(tx *sql.Tx) (err error) {
-			if found, err = d.find(ctx, tx, now); err != nil {
-				return err
-			}
-			leased := d.leased()
-			for _, j := range found {
-				if err := j.lease(ctx, tx, leased); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		found, err = d.takeInHand(ctx, now)
 	}
 	if err != nil {
 		return err
@@ -51,6 +40,31 @@ func (d *delivery) look(ctx context.Context, now time.Time) error {
 		s.queue = append(s.queue, j)
 	}
 	return nil
+}
+
+// takeInHand leases what is due. What must not be said (now) is set aside, and
+// what comes after it is found in its place.
+func (d *delivery) takeInHand(ctx context.Context, now time.Time) (found []*job, err error) {
+	for again := true; again && err == nil; {
+		err = d.db.Write(ctx, func(tx *sql.Tx) error {
+			if found, err = d.find(ctx, tx, now); err != nil {
+				return err
+			}
+			all := len(found)
+			if found, err = d.keepUseful(ctx, tx, found, now); err != nil {
+				return err
+			}
+			again = len(found) == 0 && all > 0
+			leased := d.leased()
+			for _, j := range found {
+				if err := j.lease(ctx, tx, leased); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return found, err
 }
 
 // find finds what is due and may be sent now: at most one thing for a place.

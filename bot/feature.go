@@ -89,7 +89,15 @@ type Post struct {
 // is undone when it returns an error, and it is run again later.
 type Timer struct {
 	Kind string
+	// Late is for how long a timer of the kind is of use after it was due, when
+	// the bot was down meanwhile. Every kind says it: Always for what must come
+	// about (a closing), Within for what is only said in time (a reminder).
+	// AtTimeUntil sets the end for one timer alone.
+	Late Lateness
 	Do   func(c *Call, arg string) error
+	// Missed runs in the place of Do when a timer is of no use any more: to set
+	// the next of a series, say. Nil: nothing is done.
+	Missed func(c *Call, arg string) error
 }
 
 type command struct {
@@ -140,8 +148,8 @@ func (b *Bot) add(f Feature) error {
 	}
 	for _, t := range f.Timers {
 		key := f.Name + "/" + t.Kind
-		if _, there := b.timers[key]; there || t.Do == nil {
-			return fmt.Errorf("timer %s: there already, or does nothing", key)
+		if _, there := b.timers[key]; there || t.Do == nil || t.Late == 0 {
+			return fmt.Errorf("timer %s: there already, does nothing, or does not say how late it may be (Late)", key)
 		}
 		b.timers[key] = t
 	}

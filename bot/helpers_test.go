@@ -280,6 +280,11 @@ func (w *world) wantPosts(at chat.Place, want ...string) {
 	}
 }
 
+// late is a post of the beginning of the test as it is shown when it comes late.
+func late(s string) string {
+	return s + " Message en retard\u00a0: il était prévu le lundi 23 novembre 2026 à 10\u00a0h."
+}
+
 // words is what an answer shows, as text.
 func words(a chat.Answer) string {
 	var out []string

@@ -18,9 +18,12 @@ type letter struct {
 	kind   string
 	target string
 	card   string
-	lost   bool   // the post that it belongs to never was, or is not any more
-	post   string // the platform's id, once sent
-	moved  bool   // it was refused, and goes to another account of the person
+	wanted int64         // when it was to be said; 0: not known
+	until  sql.NullInt64 // of use until then
+	passes bool          // quiet hours do not hold it
+	lost   bool          // the post that it belongs to never was, or is not any more
+	post   string        // the platform's id, once sent
+	moved  bool          // it was refused, and goes to another account of the person
 }
 
 // name is the key as the log may show it: without the person.
@@ -42,14 +45,14 @@ const roomMail = `WITH RECURSIVE first (kind, target, id) AS (
 		SELECT o.kind, o.target, o.id FROM first CROSS JOIN outbox o ON o.id =
 			(SELECT id FROM outbox WHERE state = 'waiting' AND platform = +?1 AND kind = first.kind AND target > first.target ORDER BY target, id LIMIT 1)
 	)
-	SELECT o.id, o.key, o.kind, o.target, o.card, o.attempts, o.begun, coalesce(p.room, ''), coalesce(p.post, '')
+	SELECT o.id, o.key, o.kind, o.target, o.card, o.attempts, o.begun, o.wanted, o.until, o.passes, coalesce(p.room, ''), coalesce(p.post, '')
 	FROM first CROSS JOIN outbox o ON o.id = first.id LEFT JOIN posts p ON o.kind = 'thread' AND p.id =
 		(SELECT id FROM posts WHERE key = o.target AND platform = o.platform ORDER BY post IS NULL, room LIMIT 1)
 	WHERE o.due <= +?2 AND o.lease <= +?2 AND (p.id IS NULL OR p.post IS NOT NULL OR p.state = 'dead')
 	ORDER BY o.id`
 
 // peopleMail are messages to people that are due, the first of each person.
-const peopleMail = `SELECT id, key, kind, target, card, attempts, begun, '', '' FROM outbox o
+const peopleMail = `SELECT id, key, kind, target, card, attempts, begun, wanted, until, passes, '', '' FROM outbox o
 	WHERE state = 'waiting' AND platform = +?1 AND kind = 'person' AND due <= +?2 AND lease <= +?2 AND NOT EXISTS
 		(SELECT 1 FROM outbox e WHERE e.state = 'waiting' AND e.platform = +?1 AND e.kind = 'person' AND e.target = o.target AND e.id < o.id)
 	ORDER BY due, id LIMIT +?3`
@@ -58,7 +61,7 @@ func scanLetter(r storage.Scanner) (*job, error) {
 	j, l := &job{}, &letter{}
 	j.letter = l
 	var room, thread string
-	if err := r.Scan(&j.id, &j.key, &l.kind, &l.target, &l.card, &j.attempts, &j.begun, &room, &thread); err != nil {
+	if err := r.Scan(&j.id, &j.key, &l.kind, &l.target, &l.card, &j.attempts, &j.begun, &l.wanted, &l.until, &l.passes, &room, &thread); err != nil {
 		return nil, err
 	}
 	switch l.kind {
@@ -81,6 +84,7 @@ func (d *delivery) send(ctx context.Context, j *job) error {
 	if err := json.Unmarshal([]byte(j.letter.card), &c); err != nil {
 		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
+	d.sayLate(&c, j.letter)
 	var err error
 	j.letter.post, err = d.post(ctx, j, d.lane.Limits().Fit(c))
 	return err

@@ -18,6 +18,32 @@ type outgoing struct {
 	post    string       // a living post, in whose thread it goes,
 	but     string       // on all platforms but this one
 	card    *drawn
+	until   time.Time // of use until then; zero: always
+	urgent  bool
+}
+
+// MessageOption says how a message is to be delivered, if not at once and
+// however late.
+type MessageOption func(*outgoing)
+
+// Until says until when a message is of use: later it is dropped, not delivered.
+// When many such messages are late for a person or a room, they are told in one
+// summary. What a timer says is of use as long as the timer is, if nothing else
+// is said here; the zero time is always.
+func Until(t time.Time) MessageOption { return func(m *outgoing) { m.until = t } }
+
+// Urgent has a message to a person pass their quiet hours: for what would be of
+// no use in the morning and cannot wait, as a call for help. What a person gets
+// for something that they did themselves passes in any case.
+func Urgent(m *outgoing) { m.urgent = true }
+
+// ask keeps a message that is to be delivered.
+func (c *Call) ask(m outgoing, options []MessageOption) {
+	m.key, m.until = c.feature+"/"+m.key, c.until
+	for _, o := range options {
+		o(&m)
+	}
+	c.effects.messages = append(c.effects.messages, m)
 }
 
 // drawn is a card, with the JSON of it once one message was written: many are
@@ -41,40 +67,41 @@ func (d *drawn) encoded() (string, error) {
 // Announce posts a card once in a room of the lab, on every platform where the
 // room is. The key says what it is ("result/12"): the same key is not posted
 // twice (within keepSent). Use ForRoom for its words.
-func (c *Call) Announce(room, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, room: room, card: &drawn{Card: card}})
+func (c *Call) Announce(room, key string, card chat.Card, options ...MessageOption) {
+	c.ask(outgoing{key: key, room: room, card: &drawn{Card: card}}, options)
 }
 
 // Reply posts a card once in the thread of a living post of the feature.
-func (c *Call) Reply(post, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, card: &drawn{Card: card}})
+func (c *Call) Reply(post, key string, card chat.Card, options ...MessageOption) {
+	c.ask(outgoing{key: key, post: c.feature + "/" + post, card: &drawn{Card: card}}, options)
 }
 
 // Relay is Reply on every platform but the one where the event happened, for
 // what its people have seen already.
 func (c *Call) Relay(post, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, post: c.feature + "/" + post, but: c.account.Platform, card: &drawn{Card: card}})
+	c.ask(outgoing{key: key, post: c.feature + "/" + post, but: c.account.Platform, card: &drawn{Card: card}}, nil)
 }
 
 // tellAccount sends a card once to one account, whatever the person chose: for
 // what is about the account itself.
 func (c *Call) tellAccount(a chat.Account, key string, card chat.Card) {
-	c.effects.messages = append(c.effects.messages, outgoing{key: c.feature + "/" + key, account: a, card: &drawn{Card: card}})
+	c.ask(outgoing{key: key, account: a, card: &drawn{Card: card}}, []MessageOption{Urgent})
 }
 
 // Tell sends a card once to each member in private, in their own language. The
 // member is part of the key. Someone who has no account, or refuses direct
 // messages on all that they have, is not written to: /labo shows them what is
-// open all the same.
-func (c *Call) Tell(members []Member, key string, card func(c *Call) chat.Card) {
+// open all the same. In their quiet hours it waits until the morning, or is
+// dropped if it is of no use then (Until), unless it is Urgent or they are the
+// one who acts.
+func (c *Call) Tell(members []Member, key string, card func(c *Call) chat.Card, options ...MessageOption) {
 	cards := map[chat.Lang]*drawn{}
 	for _, m := range members {
 		if cards[m.Lang] == nil {
 			cards[m.Lang] = &drawn{Card: card(c.In(m.Lang))}
 		}
-		c.effects.messages = append(c.effects.messages, outgoing{
-			key:    c.feature + "/" + key + "/" + strconv.FormatInt(m.ID, 10),
-			member: m.ID, card: cards[m.Lang]})
+		c.ask(outgoing{key: key + "/" + strconv.FormatInt(m.ID, 10), member: m.ID, card: cards[m.Lang],
+			urgent: m.ID == c.Member.ID}, options)
 	}
 }
 
@@ -89,9 +116,9 @@ func (c *Call) writeMessage(m outgoing) error {
 		return err
 	}
 	insert := func(platform, kind, target string) error {
-		_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created)
-			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key, platform) DO NOTHING`,
-			m.key, platform, kind, target, card, c.Now.Unix(), c.Now.Unix())
+		_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created, wanted, until, passes)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT (key, platform) DO NOTHING`,
+			m.key, platform, kind, target, card, c.Now.Unix(), c.dueAt().Unix(), storage.UnixOrNull(m.until), m.urgent)
 		return err
 	}
 	switch {
@@ -127,12 +154,13 @@ const toldFirst = `instr(?6, ' ' || platform || ' ') = 0, chosen DESC, joined, p
 // of theirs already. It is one statement because ten thousand may be
 // reminded at once, while others wait to write.
 func (c *Call) writeTo(m outgoing, card string) error {
-	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created)
-		SELECT ?1, platform, 'person', account, ?2, ?3, ?3 FROM accounts
+	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created, wanted, until, passes)
+		SELECT ?1, platform, 'person', account, ?2, ?3, ?3, ?7, ?8, ?9 FROM accounts
 		WHERE member_id = +?4 AND refused <= ?5 AND NOT EXISTS (SELECT 1 FROM outbox WHERE key = +?1 AND state <> 'dead')
 		ORDER BY `+toldFirst+` LIMIT 1
 		ON CONFLICT (key, platform) DO NOTHING`,
-		m.key, card, c.Now.Unix(), m.member, c.Now.Add(-respectFor).Unix(), c.bot.running())
+		m.key, card, c.Now.Unix(), m.member, c.Now.Add(-respectFor).Unix(), c.bot.running(),
+		c.dueAt().Unix(), storage.UnixOrNull(m.until), m.urgent)
 	return err
 }
 

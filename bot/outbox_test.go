@@ -130,7 +130,7 @@ func TestAPlatformThatAsksToWaitIsObeyed(t *testing.T) {
 	}
 	w.want("0", `SELECT sum(attempts) FROM outbox`)
 	w.deliver(0)
-	w.wantPosts(ideation, "a", "b")
+	w.wantPosts(ideation, late("a"), late("b"))
 	if calls := w.on.Calls("trial/a").Posts; calls != 201 {
 		t.Errorf("%d calls, want 201", calls)
 	}
@@ -186,7 +186,7 @@ func TestDeadLetters(t *testing.T) {
 			}
 			w.revive("Je réessaie")
 			w.deliver(0)
-			w.wantPosts(ideation, "a", "b", "c")
+			w.wantPosts(ideation, late("a"), late("b"), "c")
 			w.revive("plus rien")
 		})
 	}

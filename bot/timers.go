@@ -13,15 +13,21 @@ import (
 // timerChange is a timer that a handler set or dropped.
 type timerChange struct {
 	kind, key, arg string
-	due            time.Time
+	due, until     time.Time
 	drop           bool
 }
 
 // AtTime sets a timer of the feature: its kind's Do runs with arg once due has
 // come, in a transaction. kind and arg name it: set again, it moves.
-// A timer that was due while the bot was down runs when it is up again.
-func (c *Call) AtTime(kind, arg string, due time.Time) {
-	c.effects.timers = append(c.effects.timers, timerChange{kind: kind, key: arg, arg: arg, due: due})
+// A timer that was due while the bot was down runs when it is up again, if its
+// kind's Late says that it is still of use; Call.Late tells how late it is.
+func (c *Call) AtTime(kind, arg string, due time.Time) { c.AtTimeUntil(kind, arg, due, time.Time{}) }
+
+// AtTimeUntil is AtTime for a timer that is of use until a time of its own,
+// whatever its kind says: the reminder of a meeting until the meeting begins.
+// From then on Missed runs in place of Do. The zero time is as the kind says.
+func (c *Call) AtTimeUntil(kind, arg string, due, until time.Time) {
+	c.effects.timers = append(c.effects.timers, timerChange{kind: kind, key: arg, arg: arg, due: due, until: until})
 }
 
 // Forget drops a timer.
@@ -34,20 +40,22 @@ func (c *Call) writeTimer(t timerChange) error {
 		_, err := c.Tx.ExecContext(c.ctx, `DELETE FROM timers WHERE feature = ? AND kind = ? AND key = ?`, c.feature, t.kind, t.key)
 		return err
 	}
-	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO timers (feature, kind, key, arg, due) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (feature, kind, key) DO UPDATE SET due = excluded.due, arg = excluded.arg, attempts = 0, error = '', state = 'waiting'`,
-		c.feature, t.kind, t.key, t.arg, t.due.Unix())
+	_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO timers (feature, kind, key, arg, due, wanted, until) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+		ON CONFLICT (feature, kind, key) DO UPDATE SET due = excluded.due, wanted = excluded.wanted, until = excluded.until,
+			arg = excluded.arg, attempts = 0, error = '', state = 'waiting'`,
+		c.feature, t.kind, t.key, t.arg, t.due.Unix(), storage.UnixOrNull(t.until))
 	return err
 }
 
 type dueTimer struct {
 	id                      int64
 	feature, kind, key, arg string
-	due                     int64
+	due, wanted             int64
+	until                   sql.NullInt64
 	attempts                int
 }
 
-const selectTimers = `SELECT id, feature, kind, key, arg, due, attempts FROM timers
+const selectTimers = `SELECT id, feature, kind, key, arg, due, iif(wanted > 0, wanted, due), until, attempts FROM timers
 	WHERE state = 'waiting' AND due <= ? ORDER BY due, id LIMIT ?`
 
 const nextTimer = `SELECT min(due) FROM timers WHERE state = 'waiting'`
@@ -69,7 +77,7 @@ func (b *Bot) Tick(ctx context.Context, now time.Time) (time.Time, error) {
 		var next sql.NullInt64
 		err := b.db.Read(ctx, func(tx *sql.Tx) (err error) {
 			due, err = storage.All(ctx, tx, func(r storage.Scanner) (t dueTimer, err error) {
-				return t, r.Scan(&t.id, &t.feature, &t.kind, &t.key, &t.arg, &t.due, &t.attempts)
+				return t, r.Scan(&t.id, &t.feature, &t.kind, &t.key, &t.arg, &t.due, &t.wanted, &t.until, &t.attempts)
 			}, selectTimers, now.Unix(), batch)
 			if err != nil {
 				return err
@@ -145,7 +153,19 @@ func (b *Bot) runTimer(ctx context.Context, tx *sql.Tx, now time.Time, t dueTime
 		return nil, err
 	}
 	c := b.newCall(ctx, tx, t.feature, now)
-	if err := kind.Do(c, t.arg); err != nil {
+	c.wanted, c.until = c.Local(t.wanted), kind.Late.end(c.Local(t.wanted))
+	if t.until.Valid {
+		c.until = c.Local(t.until.Int64)
+	}
+	do := kind.Do
+	if !c.until.IsZero() && !c.Now.Before(c.until) {
+		b.log.Info("timer of no use any more", "feature", t.feature, "kind", t.kind, "late", c.Late())
+		do, c.until = kind.Missed, time.Time{}
+	}
+	if do == nil {
+		return nil, nil
+	}
+	if err := do(c, t.arg); err != nil {
 		return nil, err
 	}
 	return c.effects, c.write()

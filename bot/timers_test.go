@@ -14,7 +14,7 @@ import (
 
 // clockwork is a feature that notes which timers ran, in the database.
 func clockwork(f *bot.Feature) {
-	f.Timers = append(f.Timers, bot.Timer{Kind: "run", Do: func(c *bot.Call, arg string) error {
+	f.Timers = append(f.Timers, bot.Timer{Kind: "run", Late: bot.Always, Do: func(c *bot.Call, arg string) error {
 		_, err := c.Tx.Exec(`INSERT INTO settings (key, value) VALUES ('ran', ?1) ON CONFLICT DO UPDATE SET value = value || ' ' || ?1`, arg)
 		return err
 	}})
@@ -57,7 +57,7 @@ func TestTimersRunInTheOrderInWhichTheyAreDue(t *testing.T) {
 func TestATimerThatFails(t *testing.T) {
 	broken := func() error { return errors.New("no such table") }
 	w := newWorld(t, trial(nil, clockwork, func(f *bot.Feature) {
-		f.Timers = append(f.Timers, bot.Timer{Kind: "bad", Do: func(c *bot.Call, arg string) error {
+		f.Timers = append(f.Timers, bot.Timer{Kind: "bad", Late: bot.Always, Do: func(c *bot.Call, arg string) error {
 			c.Announce(bot.Ideation, "half", card("Moitié"))
 			if _, err := c.Tx.Exec(`INSERT INTO settings (key, value) VALUES ('half', 'x')`); err != nil {
 				return err
@@ -84,7 +84,7 @@ func TestATimerThatFails(t *testing.T) {
 	w.revive("Je réessaie")
 	w.tick(0)
 	w.deliver(0)
-	w.wantPosts(ideation, "Moitié")
+	w.wantPosts(ideation, late("Moitié"))
 	w.want("0", `SELECT count(*) FROM timers`)
 }
 
@@ -92,7 +92,7 @@ func TestATimerThatFails(t *testing.T) {
 func TestATimerWhileTheDatabaseIsBusy(t *testing.T) {
 	var busy error = storage.ErrBusy
 	w := newWorld(t, trial(nil, func(f *bot.Feature) {
-		f.Timers = []bot.Timer{{Kind: "x", Do: func(*bot.Call, string) error { return busy }}}
+		f.Timers = []bot.Timer{{Kind: "x", Late: bot.Always, Do: func(*bot.Call, string) error { return busy }}}
 	}))
 	w.do(func(c *bot.Call) { c.AtTime("x", "1", c.Now) })
 	if due, err := w.bot.Tick(ctx, w.now); !errors.Is(err, storage.ErrBusy) || due.Sub(w.now) != time.Second {
@@ -118,7 +118,7 @@ func TestATimerOfAnotherVersion(t *testing.T) {
 func TestATimerThatSetsItselfAgain(t *testing.T) {
 	n := 0
 	w := newWorld(t, trial(nil, func(f *bot.Feature) {
-		f.Timers = []bot.Timer{{Kind: "again", Do: func(c *bot.Call, arg string) error { n++; c.AtTime("again", arg, c.Now); return nil }}}
+		f.Timers = []bot.Timer{{Kind: "again", Late: bot.Always, Do: func(c *bot.Call, arg string) error { n++; c.AtTime("again", arg, c.Now); return nil }}}
 	}))
 	w.do(func(c *bot.Call) { c.AtTime("again", "1", c.Now) })
 	if due := w.tick(0); due != 0 || n == 0 || n > 10000 {
@@ -129,7 +129,7 @@ func TestATimerThatSetsItselfAgain(t *testing.T) {
 // A timer that a handler moves while it is due runs once, at its new time.
 func TestATimerMovedByAnother(t *testing.T) {
 	w := newWorld(t, trial(nil, clockwork, func(f *bot.Feature) {
-		f.Timers = append(f.Timers, bot.Timer{Kind: "mover", Do: func(c *bot.Call, arg string) error {
+		f.Timers = append(f.Timers, bot.Timer{Kind: "mover", Late: bot.Always, Do: func(c *bot.Call, arg string) error {
 			c.AtTime("run", "a", c.Now.Add(time.Hour))
 			c.Forget("run", "b")
 			c.AtTime("run", "c", c.Now) // as new as it can be
@@ -199,7 +199,7 @@ func TestTheClockJumps(t *testing.T) {
 func TestATimersMessagesGoOut(t *testing.T) {
 	var w *world
 	w = newWorld(t, trial(nil, func(f *bot.Feature) {
-		f.Timers = []bot.Timer{{Kind: "say", Do: func(c *bot.Call, arg string) error {
+		f.Timers = []bot.Timer{{Kind: "say", Late: bot.Always, Do: func(c *bot.Call, arg string) error {
 			if c.Member.ID != 0 || c.Room != "" || !c.Now.Equal(w.now) {
 				return fmt.Errorf("a timer is nobody's: %+v", c.Member)
 			}

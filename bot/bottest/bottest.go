@@ -21,6 +21,7 @@
 //	awa again
 //	awa reads #ideation
 //	restart
+//	down until 2026-12-24 10:00
 //
 // "on" chooses a command in the menu of a message, by what it is called there:
 // on the newest message of that place that has the words, or post of the bot that
@@ -30,8 +31,9 @@
 // with on "...", on the newest post with that title that they can see. "fills"
 // submits the form that is open; a field that is not named keeps its value, and
 // field= empties it. "again" has the platform deliver the person's last event
-// once more. "clock" moves time on, then runs what is due; time stands still
-// otherwise. "restart" stops the bot and opens the same file again.
+// once more. "clock" moves time on, and what becomes due on the way is done at its
+// time; time stands still otherwise. "restart" stops the bot and opens the same
+// file again; "down until 2026-12-24 10:00" leaves it stopped until then.
 //
 // What came of a line is, in this order: what the person was shown in private,
 // and what is new in the rooms and private conversations: new posts whole, of
@@ -300,15 +302,21 @@ func (p *Player) close() {
 	}
 }
 
-// Settle runs what is due by now, until nothing more is.
-func (p *Player) Settle() {
+// Settle runs what is due by now, and returns when there is more to do; zero:
+// nothing is planned.
+func (p *Player) Settle() (next time.Time) {
 	p.T.Helper()
 	ctx := context.Background()
 	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.deliver, p.Bot.Maintain} {
-		if _, err := step(ctx, p.Now); err != nil {
+		due, err := step(ctx, p.Now)
+		if err != nil {
 			p.T.Fatal(err)
 		}
+		if next.IsZero() || !due.IsZero() && due.Before(next) {
+			next = due
+		}
 	}
+	return next
 }
 
 // patience is how long a delivery is waited for that the platform puts off.

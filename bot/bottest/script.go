@@ -44,6 +44,7 @@ var (
 	reads   = regexp.MustCompile(`^(\w+) reads (direct|#(\w+)(?: > "([^"]*)")?)$`)
 	again   = regexp.MustCompile(`^(\w+) again$`)
 	clock   = regexp.MustCompile(`^clock (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
+	down    = regexp.MustCompile(`^down until (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
 	quoted  = regexp.MustCompile(`"([^"]*)"`)
 	field   = regexp.MustCompile(`(\w+)=("[^"]*")?`)
 )
@@ -61,7 +62,7 @@ func (p *Player) Do(line string) string {
 // deed is what a line has somebody do, of what they see on the stage.
 type deed struct {
 	who     string
-	does    string // "restart", "clock", "types", "offers", "presses", "fills", "again"
+	does    string // "restart", "down", "clock", "types", "offers", "presses", "fills", "again"
 	words   string // typed; the time; the command chosen
 	at      chat.Place
 	on      *chattest.Seen
@@ -78,6 +79,8 @@ func (p *Player) understand(line string) (d deed) {
 		d.does = "restart"
 	case clock.MatchString(line):
 		d.does, d.words = "clock", clock.FindStringSubmatch(line)[1]
+	case down.MatchString(line):
+		d.does, d.words = "down", down.FindStringSubmatch(line)[1]
 	case says.MatchString(line):
 		m := says.FindStringSubmatch(line)
 		d = deed{who: m[1], does: "types", at: p.place(m[1], m[2], m[3], m[4]), words: unescape(m[5])}
@@ -116,6 +119,10 @@ func (p *Player) perform(d deed) *chattest.Seen {
 		p.Restart()
 	case "clock":
 		p.moveClock(d.words)
+	case "down":
+		p.close()
+		p.setClock(p.time(d.words))
+		p.open()
 	case "types":
 		return p.Stage.Type(p.T, p.person(d.who), d.at, d.words)
 	case "offers":
@@ -145,12 +152,29 @@ func (p *Player) cameOf(who string, seen *chattest.Seen) string {
 	return out.String()
 }
 
+// moveClock moves time on to then. What becomes due on the way is done at its
+// own time, as by a bot that is up.
 func (p *Player) moveClock(to string) {
-	layout := "2006-01-02 15:04:05"
-	t, err := time.ParseInLocation(layout[:len(to)], to, Zone)
-	if err != nil || t.Before(p.Now) {
-		p.T.Fatalf("clock %s: not after %v (%v)", to, p.Now, err)
+	p.T.Helper()
+	then := p.time(to)
+	for due := p.Settle(); due.Before(then) && due.After(p.Now); due = p.Settle() {
+		p.setClock(due)
 	}
+	p.setClock(then)
+}
+
+// time reads a time of the story, which is not before now.
+func (p *Player) time(words string) time.Time {
+	p.T.Helper()
+	layout := "2006-01-02 15:04:05"
+	t, err := time.ParseInLocation(layout[:len(words)], words, Zone)
+	if err != nil || t.Before(p.Now) {
+		p.T.Fatalf("clock %s: not after %v (%v)", words, p.Now, err)
+	}
+	return t
+}
+
+func (p *Player) setClock(t time.Time) {
 	if s, ok := p.Stage.(chattest.Waits); ok {
 		s.Wait(p.T, t.Sub(p.Now))
 	}

@@ -17,6 +17,7 @@ package ideas
 
 import (
 	"embed"
+	"time"
 
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -63,10 +64,10 @@ func New(o Options) bot.Feature {
 			{Kind: "idea", Render: renderIdea, Talk: true},
 		},
 		Timers: []bot.Timer{
-			{Kind: "open", Do: openTimer},
-			{Kind: "refresh", Do: refreshTimer},
-			{Kind: "invite", Do: inviteTimer},
-			{Kind: "close", Do: f.closeTimer},
+			{Kind: "open", Late: bot.Always, Do: openTimer},
+			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
+			{Kind: "invite", Late: bot.Within(7 * 24 * time.Hour), Do: inviteTimer}, // and until the round closes
+			{Kind: "close", Late: bot.Always, Do: f.closeTimer},
 		},
 		Open:    openNow,
 		Next:    nextNow,

@@ -13,17 +13,18 @@ import (
 // the others.
 func setTimers(c *bot.Call, r Round) {
 	arg := number(r.ID)
-	set := func(kind string, wanted bool, due time.Time) {
+	set := func(kind string, wanted bool, due, until time.Time) {
 		if wanted && !due.IsZero() {
-			c.AtTime(kind, arg, due)
+			c.AtTimeUntil(kind, arg, due, until)
 		} else {
 			c.Forget(kind, arg)
 		}
 	}
-	set("open", r.State == Scheduled, r.Opens)
-	set("close", r.State == Open, r.Closes)
-	set("invite", r.State == Open && !r.invited, r.inviteAt())
-	set("refresh", r.State == Open, r.refreshAt(c.Now))
+	always := time.Time{}
+	set("open", r.State == Scheduled, r.Opens, always)
+	set("close", r.State == Open, r.Closes, always)
+	set("invite", r.State == Open && !r.invited, r.inviteAt(), r.Closes)
+	set("refresh", r.State == Open, r.refreshAt(c.Now), always)
 }
 
 // timed reads the round of a timer; ok is false when it is gone.
@@ -88,9 +89,9 @@ func inviteTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(people, "invite/"+number(id), func(c *bot.Call) chat.Card { return inviteCard(c, r) })
+	c.Tell(people, "invite/"+number(id), func(c *bot.Call) chat.Card { return inviteCard(c, r) }, bot.Until(r.Closes))
 	if len(people) == invitations {
-		c.AtTime("invite", pairOf(id, people[len(people)-1].ID), c.Now)
+		c.AtTimeUntil("invite", pairOf(id, people[len(people)-1].ID), c.Now, r.Closes)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func (f *feature) setTimers(c *bot.Call, v vote) {
 	c.AtTime("close", v.arg(), c.Local(v.Closes))
 	c.AtTime("refresh", v.arg(), nextRefresh(c, v))
 	if at := remindAt(v.Opens, v.Closes, f.remind); !v.Reminded && at > c.Now.Unix() {
-		c.AtTime("remind", v.arg(), c.Local(at))
+		c.AtTimeUntil("remind", v.arg(), c.Local(at), c.Local(v.Closes))
 	}
 }
 
@@ -129,9 +129,9 @@ func remindTimer(c *bot.Call, arg string) error {
 			fresh = append(fresh, m)
 		}
 	}
-	key := "remind/" + v.arg()
-	c.Tell(fresh, key, func(c *bot.Call) chat.Card { return remindCard(c, v, false) })
-	c.Tell(begun, key, func(c *bot.Call) chat.Card { return remindCard(c, v, true) })
+	key, until := "remind/"+v.arg(), bot.Until(c.Local(v.Closes))
+	c.Tell(fresh, key, func(c *bot.Call) chat.Card { return remindCard(c, v, false) }, until)
+	c.Tell(begun, key, func(c *bot.Call) chat.Card { return remindCard(c, v, true) }, until)
 	return saveReminded(c, v.ID)
 }
 

@@ -118,10 +118,10 @@ func New(source Source, cfg Config) bot.Feature {
 			{Kind: "result", Render: renderResult},
 		},
 		Timers: []bot.Timer{
-			{Kind: "open", Do: f.openTimer},
-			{Kind: "remind", Do: remindTimer},
-			{Kind: "refresh", Do: refreshTimer},
-			{Kind: "close", Do: closeTimer},
+			{Kind: "open", Late: bot.Always, Do: f.openTimer},
+			{Kind: "remind", Late: bot.Within(48 * time.Hour), Do: remindTimer}, // and until the vote closes
+			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
+			{Kind: "close", Late: bot.Always, Do: closeTimer},
 		},
 		Open:  openLines,
 		Next:  nextButtons,
