@@ -9,6 +9,7 @@ import (
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/bot/ideas"
+	"livinglab/bot/jumelage"
 	"livinglab/bot/votes"
 )
 
@@ -18,6 +19,7 @@ func features() []bot.Feature {
 	return []bot.Feature{
 		ideas.New(ideas.Options{Next: prepareVote}),
 		votes.New(shortlist{}, votes.Config{}),
+		jumelage.New(jumelage.Config{}),
 	}
 }
 

@@ -1,0 +1,111 @@
+package jumelage
+
+import (
+	"livinglab/bot"
+	"livinglab/bot/chat"
+)
+
+// profileCommand is /jumelage profil.
+func profileCommand(c *bot.Call) (chat.Answer, error) {
+	programmes, err := programmesOf(c, c.Member.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	p, ask, err := only(c, programmes, "profile.none", "profile")
+	switch {
+	case err != nil:
+		return chat.Answer{}, err
+	case ask != nil:
+		return chat.Whisper(*ask), nil
+	}
+	me, _, err := participantOf(c, p.ID, c.Member.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card, err := profileCard(c, p, me)
+	return chat.Whisper(card), err
+}
+
+func showProfile(c *bot.Call) (chat.Answer, error) {
+	p, me, err := mine(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if me.State == joining {
+		return chat.Replace(consentCard(c, p, me)), nil
+	}
+	card, err := profileCard(c, p, me)
+	return chat.Replace(card), err
+}
+
+// pause has somebody left out of the next matchings; their groups go on.
+func pause(c *bot.Call) (chat.Answer, error) { return turn(c, paused, "profile.paused") }
+
+// resume takes them up again.
+func resume(c *bot.Call) (chat.Answer, error) { return turn(c, active, "profile.resumed") }
+
+func turn(c *bot.Call, state, said string) (chat.Answer, error) {
+	p, me, err := mine(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if me.State == joining {
+		return chat.Answer{}, stale(c)
+	}
+	if err := setState(c, me.ID, state); err != nil {
+		return chat.Answer{}, err
+	}
+	me.State = state
+	c.Keep("programme", number(p.ID), "")
+	card, err := profileCard(c, p, me)
+	card.Body = append([]chat.Text{c.T(said)}, card.Body...)
+	return chat.Replace(card), err
+}
+
+// leaveCommand is /jumelage quitter.
+func leaveCommand(c *bot.Call) (chat.Answer, error) {
+	programmes, err := programmesOf(c, c.Member.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	p, ask, err := only(c, programmes, "profile.none", "leave")
+	switch {
+	case err != nil:
+		return chat.Answer{}, err
+	case ask != nil:
+		return chat.Whisper(*ask), nil
+	}
+	return chat.Whisper(leaveCard(c, p)), nil
+}
+
+func askLeave(c *bot.Call) (chat.Answer, error) {
+	p, _, err := mine(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	return chat.Replace(leaveCard(c, p)), nil
+}
+
+// leaveYes takes somebody out of a programme: what they said of themselves is
+// removed, and that they were there is counted.
+func leaveYes(c *bot.Call) (chat.Answer, error) {
+	p, me, err := mine(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if err := leave(c, p, me); err != nil {
+		return chat.Answer{}, err
+	}
+	return chat.Replace(c.Card(nil, c.Paragraphs("left", "title", p.Title)...)), nil
+}
+
+// leave takes a participant out.
+func leave(c *bot.Call, p Programme, me Participant) error {
+	if err := forget(c, me); err != nil {
+		return err
+	}
+	c.NoteUnnamed("participant.left", "programme/"+number(p.ID), nil)
+	c.Keep("programme", number(p.ID), "")
+	c.Scrub()
+	return nil
+}
