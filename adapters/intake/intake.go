@@ -33,11 +33,16 @@ func (g *Gate) Begin() bool {
 func (g *Gate) Done() { g.work.Done() }
 
 // End takes nothing more and waits for what was taken, at most so long. It
-// reports whether all of it was finished.
+// reports whether all of it was finished. It waits once: another End returns
+// true at once.
 func (g *Gate) End(most time.Duration) bool {
 	g.mu.Lock()
+	before := g.ended
 	g.ended = true
 	g.mu.Unlock()
+	if before {
+		return true
+	}
 	all := make(chan struct{})
 	go func() { g.work.Wait(); close(all) }()
 	late := time.NewTimer(most)
