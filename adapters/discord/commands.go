@@ -153,7 +153,8 @@ func (p *Platform) options(path string, args []chat.ArgSpec, bare bool) []comman
 		times[commandName(a.Name.In(p.o.Lang))]++
 		numbered := func(s string) string {
 			if n := times[commandName(a.Name.In(p.o.Lang))]; n > 1 {
-				return fmt.Sprintf("%s-%d", chat.CutString(commandName(s), maxCommandName-3), n)
+				name := []rune(commandName(s))
+				return fmt.Sprintf("%s-%d", string(name[:min(len(name), maxCommandName-3)]), n)
 			}
 			return commandName(s)
 		}

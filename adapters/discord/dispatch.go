@@ -40,8 +40,22 @@ func (c *connection) dispatch(ctx context.Context, f frame) {
 	case "GUILD_DELETE":
 		err = c.g.r.left(f.Data)
 	default:
-		err = c.g.p.learn(f.Name, f.Data)
+		if err = c.g.p.learn(f.Name, f.Data); err == nil && f.Name == "THREAD_CREATE" {
+			c.joins(ctx, f.Data)
+		}
 	}
+}
+
+// joins has a thread that was begun be joined, if it hangs on a post of the bot's.
+func (c *connection) joins(ctx context.Context, data json.RawMessage) {
+	var r room
+	if json.Unmarshal(data, &r) != nil || r.Guild != c.g.p.o.Guild || !isID(r.ID) || !c.g.r.begin() {
+		return
+	}
+	go func() {
+		defer c.g.r.done()
+		c.g.p.join(ctx, r.ID)
+	}()
 }
 
 // take has something that people did worked on. What is brought before the

@@ -147,7 +147,7 @@ func (d *deed) press(i interaction) error {
 		return fmt.Errorf("press: %w", err)
 	}
 	d.from = d.on(i.Message)
-	if opening, ours := strings.CutPrefix(data.CustomID, correctPrefix); ours {
+	if opening, ours := strings.CutPrefix(data.CustomID, correctPrefix); ours && opening != "" {
 		d.again = opening
 		return nil
 	}

@@ -498,10 +498,10 @@ func TestWhatWasMissedAndCanNoLongerBeAnsweredIsNotDone(t *testing.T) {
 		p := w.begun()
 		time.Sleep(wellAfter)
 		p.Close()
-		late, known, fresh := snowflake(1), snowflake(2), ""
+		late, known := snowflake(1), snowflake(2)
 		p, _ = w.greeted()
 		time.Sleep(5 * time.Second)
-		fresh = snowflake(3)
+		fresh := snowflake(3)
 		w.fail("callback", func(n int, rw http.ResponseWriter) bool {
 			switch n {
 			case 1:

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
+	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"livinglab/adapters/discord/discordtest"
 	"livinglab/bot/chat"
@@ -18,6 +21,7 @@ type script struct {
 	events  []chat.Event
 	act     func(chat.Event) chat.Answer
 	suggest func(chat.Query) []chat.Suggestion
+	came    chan struct{} // one for each event
 }
 
 func (b *script) Handle(_ context.Context, e chat.Event) chat.Answer {
@@ -25,6 +29,7 @@ func (b *script) Handle(_ context.Context, e chat.Event) chat.Answer {
 	act := b.act
 	b.events = append(b.events, e)
 	b.mu.Unlock()
+	b.came <- struct{}{}
 	return act(e)
 }
 
@@ -52,6 +57,20 @@ func (b *script) all() []chat.Event {
 	return append([]chat.Event(nil), b.events...)
 }
 
+// wait waits until the bot was told of n events, and returns the last.
+func (b *script) wait(t *testing.T, n int) chat.Event {
+	t.Helper()
+	late := time.After(20 * time.Second)
+	for len(b.all()) < n {
+		select {
+		case <-b.came:
+		case <-late:
+			t.Fatalf("the bot was told of %d events in 20 s, not %d", len(b.all()), n)
+		}
+	}
+	return b.last(t)
+}
+
 // last is the event that the bot was told of last.
 func (b *script) last(t *testing.T) chat.Event {
 	t.Helper()
@@ -66,6 +85,7 @@ func (b *script) last(t *testing.T) chat.Event {
 type live struct {
 	*lab
 	script *script
+	specs  []chat.CommandSpec
 	log    *syncBuffer
 	stop   func() error
 }
@@ -115,7 +135,7 @@ var specs = []chat.CommandSpec{
 // waiting is a lab whose adapter does not run yet.
 func waiting(t *testing.T, o discordtest.Options) *live {
 	t.Helper()
-	l := &live{lab: open(t, o), log: &syncBuffer{}, script: &script{act: func(chat.Event) chat.Answer { return chat.Nothing() }}}
+	l := &live{lab: open(t, o), specs: specs, log: &syncBuffer{}, script: &script{came: make(chan struct{}, 1000), act: func(chat.Event) chat.Answer { return chat.Nothing() }}}
 	l.o.EditEvery = -1
 	l.o.Logger = slog.New(slog.NewTextHandler(l.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	l.restart()
@@ -133,14 +153,15 @@ func run(t *testing.T, o discordtest.Options) *live {
 // start has the adapter run until it is stopped, or the test ends.
 func (l *live) start(t *testing.T) {
 	t.Helper()
+	made := l.Connections()
 	l.begin(t)
-	l.Await(t, "a session", l.Ready)
+	l.Await(t, "a session", func() bool { return l.Connections() > made && l.Ready() })
 }
 
 // begin is start without waiting for the connection.
 func (l *live) begin(t *testing.T) {
 	t.Helper()
-	l.bot.SetCommands(specs)
+	l.bot.SetCommands(l.specs)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	bot := l.bot
@@ -152,4 +173,18 @@ func (l *live) begin(t *testing.T) {
 			t.Errorf("Run = %v", err)
 		}
 	})
+}
+
+// promise answers an interaction as a process of the bot that then dies: with the
+// promise of an answer.
+func (l *live) promise(t *testing.T, i *discordtest.Interaction) {
+	t.Helper()
+	address := l.URL() + "/api/v10/interactions/" + i.ID() + "/" + i.Token() + "/callback"
+	r, err := http.Post(address, "application/json", strings.NewReader(`{"type":5,"data":{"flags":64}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Body.Close(); r.StatusCode != http.StatusNoContent {
+		t.Fatalf("the promise is answered %s", r.Status)
+	}
 }

@@ -74,6 +74,22 @@ func (p *Platform) askThread(ctx context.Context, channel string) (thread, error
 	return thread{room: r.Parent, ours: root.Author.ID == me.user}, nil
 }
 
+// join has the bot be among the members of a thread of a post of its own that
+// someone has begun: bots were seen to be told nothing of what is written in new
+// threads before that, whatever the documentation says.
+func (p *Platform) join(ctx context.Context, channel string) {
+	ctx, cancel := context.WithTimeout(ctx, workFor)
+	defer cancel()
+	t, err := p.thread(ctx, channel)
+	if err == nil && t.ours {
+		r := request{operation: "join_thread", method: http.MethodPut, path: "/channels/" + channel + "/thread-members/@me"}
+		err = p.call(ctx, r, workFor, nil)
+	}
+	if err != nil {
+		p.o.Logger.Warn("discord: a thread that the bot could not join", "error", err)
+	}
+}
+
 // unlessGone is an error, nil where it says that nothing is there, or nothing
 // that the bot may see.
 func unlessGone(err error) error {

@@ -31,7 +31,8 @@ func found(t *testing.T, file, pattern string) (all []string) {
 
 // The comment of a package that lists its files lists them all.
 func TestPackageCommentsNameTheirFiles(t *testing.T) {
-	for _, main := range []string{"../../adapters/slack/slack.go", "../../adapters/slack/slacktest/slacktest.go"} {
+	for _, main := range []string{"../../adapters/slack/slack.go", "../../adapters/slack/slacktest/slacktest.go",
+		"../../adapters/discord/discord.go", "../../adapters/discord/discordtest/discordtest.go"} {
 		comment := strings.Join(found(t, main, "(?m)^(//.*)$"), "\n")
 		files, err := filepath.Glob(filepath.Join(filepath.Dir(main), "*.go"))
 		if err != nil || len(files) < 10 {

@@ -21,7 +21,10 @@
 // mentions.go, components.go, shown.go, modals.go (what may be sent, and how it
 // is shown) · gateway.go, frames.go, types.go, sessions.go, dispatch.go (the
 // websocket) · interactions.go · act.go, invoke.go, press.go, fill.go (what
-// people do, for tests) · seen.go, answers.go (what they see).
+// people do, for tests) · seen.go, answers.go (what they see) · mistakes.go (the
+// rules, without a server) · stage.go,
+// stage_act.go, stage_line.go, see.go and witness.go (the adapter on it, for the
+// contract and the conversations), markdown (how Discord reads a text).
 package discordtest
 
 import (

@@ -248,11 +248,12 @@ func (s *Server) connected() []*conn {
 	return out
 }
 
-// Ready reports whether the app has a session with a connection.
+// Ready reports whether the app's newest connection has a session.
 func (s *Server) Ready() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.connected()) > 0
+	n := len(s.gateway.conns)
+	return n > 0 && !s.gateway.conns[n-1].closed && s.gateway.conns[n-1].session != nil
 }
 
 // Drop cuts the app's connections without a word, as networks do.

@@ -357,3 +357,27 @@ func (s *Server) startThread(ch *channel, m *message, name, owner string, archiv
 	s.dispatchMessage("MESSAGE_UPDATE", m)
 	return t
 }
+
+// joinThread has the app be among the members of a thread. (Resources, "Join
+// Thread".)
+func (s *Server) joinThread(c *call) (answer, *refusal) {
+	ch, no := s.channelOf(c, ViewChannel)
+	switch {
+	case no != nil:
+		return answer{}, no
+	case !ch.isThread():
+		return refused(50024)
+	case ch.thread.archived:
+		return refused(50083)
+	}
+	ch.thread.joined = true
+	return none()
+}
+
+// Joined reports whether the app is among the members of a thread.
+func (s *Server) Joined(thread string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ch := s.channels[thread]
+	return ch != nil && ch.thread != nil && (ch.thread.joined || ch.thread.owner == s.AppID)
+}

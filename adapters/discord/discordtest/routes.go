@@ -56,6 +56,8 @@ var routes = []*route{
 	{method: remove, path: "/channels/{channel_id}/messages/{message_id}", operation: "delete_message", act: (*Server).deleteMessage, rate: rate{5, time.Second}},
 	{method: post, path: "/channels/{channel_id}/messages/{message_id}/threads", operation: "create_thread_from_message", act: (*Server).createThread, rate: rate{50, 5 * time.Minute}},
 
+	{method: put, path: "/channels/{channel_id}/thread-members/@me", operation: "join_thread", act: (*Server).joinThread, rate: rate{5, 5 * time.Second}},
+
 	{method: get, path: "/applications/{application_id}/commands", operation: "list_application_commands", act: (*Server).listCommands, rate: rate{5, 20 * time.Second}},
 	{method: put, path: "/applications/{application_id}/commands", operation: "bulk_set_application_commands", act: (*Server).setCommands, rate: rate{2, time.Minute}},
 	{method: get, path: "/applications/{application_id}/guilds/{guild_id}/commands", operation: "list_guild_application_commands", act: (*Server).listCommands, rate: rate{5, 20 * time.Second}},

@@ -224,15 +224,7 @@ func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	s.stop = func() error { cancel(); return <-ended }
 	s.mu.Unlock()
 	t.Cleanup(func() { s.Stop(t) })
-	s.server.Await(t, "the app's session", func() bool { return s.server.Connections() > made && s.server.newestReady() })
-}
-
-// newestReady reports whether the newest connection has a session.
-func (s *Server) newestReady() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := len(s.gateway.conns)
-	return n > 0 && !s.gateway.conns[n-1].closed && s.gateway.conns[n-1].session != nil
+	s.server.Await(t, "the app's session", func() bool { return s.server.Connections() > made && s.server.Ready() })
 }
 
 // Stop stops the adapter once it has answered, and has another one, which knows

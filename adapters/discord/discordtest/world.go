@@ -104,7 +104,8 @@ type channel struct {
 type thread struct {
 	owner            string
 	archived, locked bool
-	archiveAfter     int // minutes
+	archiveAfter     int  // minutes
+	joined           bool // the app is among its members
 	archivedAt       time.Time
 }
 
