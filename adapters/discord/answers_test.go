@@ -210,8 +210,8 @@ func TestAnEventDeliveredAgainIsAnsweredToTheEnd(t *testing.T) {
 	l := run(t, discordtest.Options{})
 	i := l.command(t, chat.Say(titled("Dit")))
 	again := l.Again(t, marie)
-	l.script.says(chat.Whisper(titled("Encore")))
 	l.script.wait(t, 2)
+	l.script.says(chat.Whisper(titled("Encore")))
 	l.Again(t, marie)
 	l.Await(t, "a whisper", func() bool { return len(again.FollowUps()) == 1 })
 	if n := len(l.Messages(t, ahmed, ideas)); n != 1 || title(i.Original()) != "Dit" || !again.FollowUps()[0].Ephemeral() {

@@ -49,11 +49,11 @@ func (c *connection) dispatch(ctx context.Context, f frame) {
 // joins has a thread that was begun be joined, if it hangs on a post of the bot's.
 func (c *connection) joins(ctx context.Context, data json.RawMessage) {
 	var r room
-	if json.Unmarshal(data, &r) != nil || r.Guild != c.g.p.o.Guild || !isID(r.ID) || !c.g.r.begin() {
+	if json.Unmarshal(data, &r) != nil || r.Guild != c.g.p.o.Guild || !isID(r.ID) || !c.g.r.gate.Begin() {
 		return
 	}
 	go func() {
-		defer c.g.r.done()
+		defer c.g.r.gate.Done()
 		c.g.p.join(ctx, r.ID)
 	}()
 }

@@ -100,7 +100,7 @@ func FuzzFrames(f *testing.F) {
 		if end := c.frame(t.Context(), data); end != nil && !bytes.Contains(data, []byte("7")) && !bytes.Contains(data, []byte("9")) {
 			t.Errorf("%q ends the connection: %+v", data, end)
 		}
-		c.g.r.work.Wait()
+		c.g.r.gate.End(workFor)
 		if bytes.Contains(log.Bytes(), []byte("panic")) {
 			t.Errorf("%q: %s", data, log)
 		}

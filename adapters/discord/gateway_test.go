@@ -13,6 +13,7 @@ import (
 
 	"github.com/gorilla/websocket"
 
+	"livinglab/adapters/intake"
 	"livinglab/bot/chat"
 )
 
@@ -307,7 +308,7 @@ func TestARefusedConnectionIsTriedAgainLessAndLessOften(t *testing.T) {
 			t.Errorf("%d tries in ten minutes", n)
 		}
 		for i := 1; i < len(calls); i++ {
-			if d := calls[i].at.Sub(calls[i-1].at); d < firstPause/2 || d > maxPause {
+			if d := calls[i].at.Sub(calls[i-1].at); d < intake.FirstPause/2 || d > intake.MaxPause {
 				t.Errorf("try %d came after %v", i, d)
 			}
 		}

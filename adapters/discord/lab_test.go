@@ -35,7 +35,7 @@ func open(t *testing.T, o discordtest.Options) *lab {
 	s.AddChannel(discordtest.Channel{ID: votes, Name: "votes"})
 	l := &lab{Server: s, o: discord.Options{
 		Token: s.Token, Guild: s.Guild, Say: discord.OwnWords(t), API: s.URL() + "/api/v10", Client: &http.Client{},
-		Now: s.Clock().Now, Sleep: s.Clock().Sleep}}
+		Now: s.Clock().Now, Sleep: s.Sleep}}
 	l.restart()
 	return l
 }

@@ -186,7 +186,7 @@ func (s *Stage) install(t testing.TB) *installed {
 	say, clock := Say(t), s.server.Clock()
 	o := discord.Options{
 		Token: s.server.Token, Guild: s.server.Guild, Lang: s.o.Lang, Say: say, EditEvery: s.o.EditEvery,
-		API: s.server.URL() + "/api/v10", Now: clock.Now, Sleep: s.sleep,
+		API: s.server.URL() + "/api/v10", Now: clock.Now, Sleep: s.server.Sleep,
 	}
 	if o.EditEvery == 0 {
 		o.EditEvery = -1
@@ -309,12 +309,12 @@ func (s *Stage) Keeps() {}
 // Wait moves the clock on: who waits in a test does not.
 func (s *Stage) Wait(_ testing.TB, d time.Duration) { s.server.pass(d) }
 
-// sleep moves the clock on to where a sleeper would wake.
-func (s *Stage) sleep(ctx context.Context, d time.Duration) error {
+// Sleep moves the clock on to where a sleeper would wake.
+func (s *Server) Sleep(ctx context.Context, d time.Duration) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	s.server.pass(d)
+	s.pass(d)
 	return nil
 }
 
