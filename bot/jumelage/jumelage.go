@@ -83,8 +83,8 @@ func New(cfg Config) bot.Feature {
 		Actions: append(memberActions(), coordinatorActions()...),
 		Posts:   []bot.Post{{Kind: "programme", Render: renderProgramme}},
 		Timers: []bot.Timer{
-			{Kind: "refresh", Do: refreshTimer},
-			{Kind: "end", Do: endTimer},
+			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
+			{Kind: "end", Late: bot.Always, Do: endTimer},
 		},
 		Open:  openLines,
 		Next:  nextButtons,
