@@ -47,3 +47,30 @@ func isZoneName(name string) bool {
 	}
 	return !strings.HasPrefix(name, "right/") && !strings.HasPrefix(name, "posix/") && !strings.ContainsAny(name, " \t\n")
 }
+
+// NextChange returns the first moment after t at which the clocks of t's zone
+// follow another offset, or have another name; zero where they never do.
+func NextChange(t time.Time) time.Time {
+	for {
+		_, end := t.ZoneBounds()
+		switch {
+		case end.IsZero():
+			return end
+		case !end.After(t):
+			// Go 1.26 ends a year at its 365th day there, and does not get past the
+			// last day of a leap year.
+			t = t.Add(time.Hour)
+		case differ(end.Add(-time.Second), end):
+			return end
+		default: // where Go's data end and its rules begin
+			t = end
+		}
+	}
+}
+
+// differ reports whether clocks of a zone differ at two moments.
+func differ(a, b time.Time) bool {
+	before, was := a.Zone()
+	name, offset := b.Zone()
+	return name != before || offset != was || a.IsDST() != b.IsDST()
+}
