@@ -10,6 +10,7 @@ import (
 	"livinglab/bot/chat"
 	"livinglab/bot/ideas"
 	"livinglab/bot/jumelage"
+	"livinglab/bot/meetings"
 	"livinglab/bot/votes"
 )
 
@@ -20,6 +21,7 @@ func features() []bot.Feature {
 		ideas.New(ideas.Options{Next: prepareVote}),
 		votes.New(shortlist{}, votes.Config{}),
 		jumelage.New(jumelage.Config{}),
+		meetings.New(),
 	}
 }
 

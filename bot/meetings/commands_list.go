@@ -1,0 +1,127 @@
+package meetings
+
+import (
+	"livinglab/bot"
+	"livinglab/bot/chat"
+)
+
+// listActions are how people see meetings.
+func listActions() []bot.Action {
+	return []bot.Action{
+		{Name: "list", Reads: true, Do: listPress},
+		{Name: "show", Reads: true, Do: show},
+	}
+}
+
+// listed is how many dates a list shows.
+const listed = 10
+
+// listCommand is /rencontre liste.
+func listCommand(c *bot.Call) (chat.Answer, error) { return listAnswer(c, 0) }
+
+// listPress shows another page.
+func listPress(c *bot.Call) (chat.Answer, error) { return listAnswer(c, pageOf(c, 1)) }
+
+// listAnswer shows the dates to come that the person may know of.
+func listAnswer(c *bot.Call, page int) (chat.Answer, error) {
+	dates, err := comingDates(c, page*listed, listed+1)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	more := len(dates) > listed
+	dates = dates[:min(len(dates), listed)]
+	card := c.Card(c.T("list.title"))
+	if len(dates) == 0 {
+		card.Body = []chat.Text{c.T("list.none")}
+	}
+	menu := chat.Menu{Route: c.To("show", ""), Label: c.S("list.menu")}
+	for _, d := range dates {
+		card.Body = append(card.Body, c.T("list.line", "title", d.Title, "at", c.Local(d.Starts)))
+		menu.Options = append(menu.Options, chat.Option{Value: d.dateArg(), Label: d.Title, Hint: c.S("list.hint", "at", c.Local(d.Starts))})
+	}
+	if len(dates) > 0 {
+		card.Menus = []chat.Menu{menu}
+	}
+	if page > 0 {
+		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.sooner"), Route: c.To("list", dotted(page-1))})
+	}
+	if more {
+		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.later"), Route: c.To("list", dotted(page+1))})
+	}
+	if len(roomsFor(c)) > 0 {
+		card.Buttons = append(card.Buttons, c.Button("new", ""))
+	}
+	return chat.Replace(card), nil
+}
+
+// show shows one date in private, with the person's answer and what they may do.
+func show(c *bot.Call) (chat.Answer, error) {
+	d, err := routed(c)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card, err := dateCard(c, d)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card.Buttons = nil
+	if stillOn(c, d) != nil {
+		return chat.Replace(card), nil
+	}
+	answer, place, err := answerOf(c, d.Date, c.Member.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if answer != "" {
+		key := "yours." + answer
+		if answer == yes && !seated(d.Capacity, place) {
+			key = "yours.waiting"
+		}
+		card.Body = append([]chat.Text{c.T(key, "n", place-d.Capacity)}, card.Body...)
+	}
+	card.Buttons = answerButtons(c, d, answer)
+	return chat.Replace(card), nil
+}
+
+// What /labo tells of meetings.
+const (
+	openDays = 14
+	openMost = 3
+)
+
+// openLines tells, for /labo, which meetings this person is to come to, or to
+// answer, in the next days.
+func openLines(c *bot.Call) ([]chat.Text, error) {
+	dates, err := concerning(c, openDays, openMost)
+	if err != nil {
+		return nil, err
+	}
+	var lines []chat.Text
+	for _, d := range dates {
+		answer, place, err := answerOf(c, d.Date, c.Member.ID)
+		if err != nil {
+			return nil, err
+		}
+		key := "open." + answer
+		switch {
+		case answer == "":
+			key = "open.none"
+		case answer == yes && !seated(d.Capacity, place):
+			key = "open.waiting"
+		}
+		lines = append(lines, c.T(key, "title", d.Title, "at", c.Local(d.Starts)))
+	}
+	return lines, nil
+}
+
+// nextButtons are the buttons of /labo: to the one meeting, or to all.
+func nextButtons(c *bot.Call) ([]chat.Button, error) {
+	dates, err := concerning(c, openDays, 2)
+	switch {
+	case err != nil || len(dates) == 0:
+		return nil, err
+	case len(dates) > 1:
+		return []chat.Button{c.Button("list", "0")}, nil
+	}
+	return []chat.Button{{Label: c.S("button.next"), Route: c.To("show", dates[0].dateArg())}}, nil
+}

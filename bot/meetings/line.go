@@ -1,0 +1,118 @@
+package meetings
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"livinglab/bot/when"
+)
+
+// line is what a person typed after /rencontre, as it was understood: a title,
+// then a date or a series, then what else there is, in pieces.
+type line struct {
+	title string
+	at    time.Time  // of a meeting that takes place once
+	rule  *when.Rule // of a series
+	typed string     // what was read as the date
+	rest  []string
+	err   *when.Error // why there is neither; nil when no date was found at all
+}
+
+// Bounds within which a date is looked for in a line: every way to cut it is
+// tried.
+const (
+	lineBytes  = 400
+	linePieces = 8
+	lineWords  = 24
+)
+
+// readLine reads "Comité de pilotage, mardi 18 h, 2 h, salle P1-4020", with or
+// without the first comma. The title is the shortest that a date can follow, and
+// the date the longest.
+func readLine(text string, lang when.Lang, now time.Time) line {
+	text = cleaned(text)
+	if len(text) > lineBytes {
+		return line{title: text}
+	}
+	pieces := strings.Split(text, ",")
+	for i := range pieces {
+		pieces[i] = strings.TrimSpace(pieces[i])
+	}
+	var wrong line
+	for i := 1; i < min(len(pieces), linePieces); i++ {
+		if l := readAfter(strings.Join(pieces[:i], ", "), pieces[i:], lang, now); l.understood(&wrong) {
+			return l
+		}
+	}
+	words := strings.Fields(pieces[0])
+	for k := 1; k < min(len(words), lineWords); k++ {
+		from := append([]string{strings.Join(words[k:], " ")}, pieces[1:]...)
+		if l := readAfter(strings.Join(words[:k], " "), from, lang, now); l.understood(&wrong) {
+			return l
+		}
+	}
+	if wrong.err != nil {
+		return wrong
+	}
+	return line{title: text}
+}
+
+// readAfter reads a line whose title is known: the date is as many of the pieces
+// after it as can be one.
+func readAfter(title string, pieces []string, lang when.Lang, now time.Time) line {
+	wrong := line{title: title}
+	for j := min(len(pieces), linePieces); j > 0; j-- {
+		l := line{title: title, typed: strings.Join(pieces[:j], ", "), rest: pieces[j:]}
+		if l.at, l.rule, l.err = readMoment(l.typed, lang, now); l.understood(&wrong) {
+			return l
+		}
+	}
+	return wrong
+}
+
+// understood tells whether a line has its date. What is wrong with it, if
+// something was recognised at all, is kept in the first that is wrong.
+func (l line) understood(wrong *line) bool {
+	if l.rule != nil || !l.at.IsZero() {
+		return true
+	}
+	if wrong.err == nil && l.err != nil && l.err.Reason != when.NotUnderstood && l.err.Reason != when.Empty {
+		*wrong = l
+	}
+	return false
+}
+
+// readMoment reads a date, or a series.
+func readMoment(typed string, lang when.Lang, now time.Time) (time.Time, *when.Rule, *when.Error) {
+	var once, often *when.Error
+	at, err := when.Parse(typed, lang, now)
+	if err == nil {
+		return at, nil, nil
+	}
+	errors.As(err, &once)
+	rule, err := when.ParseRule(typed, lang, now)
+	if err == nil {
+		return time.Time{}, &rule, nil
+	}
+	errors.As(err, &often)
+	if once.Reason == when.NotUnderstood && often.Reason != when.NoRepetition {
+		return time.Time{}, nil, often
+	}
+	return time.Time{}, nil, once
+}
+
+// details reads what follows the date: a length, a place, a link, in any order.
+// ok is false where a link is not one to follow.
+func (l line) details() (length int, place, link string, ok bool) {
+	var others []string
+	for _, piece := range l.rest {
+		if n, isLength := readLength(piece, false); isLength && length == 0 {
+			length = n
+		} else if piece != "" {
+			others = append(others, piece)
+		}
+	}
+	place, link, ok = readPlace(strings.Join(others, ", "))
+	return length, place, link, ok
+}

@@ -1,0 +1,54 @@
+package meetings
+
+import (
+	"livinglab/bot"
+	"livinglab/storage"
+)
+
+// mergeMembers makes what is kept of one member another's, who is the same
+// person. For a date that both have answered the later answer stands, and for a
+// slot that both have marked the later mark; of a role that both have, one. A
+// seat that one of two answers leaves goes to whoever waits for it. Of two
+// drafts the one begun last stays.
+func mergeMembers(c *bot.Call, from, into bot.Member) error {
+	dates, err := storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT date FROM meeting_answers WHERE member = ?1
+		UNION SELECT date FROM meeting_roles WHERE member = ?1 UNION SELECT date FROM meeting_points WHERE member = ?1`, from.ID)
+	if err != nil {
+		return err
+	}
+	for _, query := range []string{
+		// The earlier of two; of the same second, from's.
+		`DELETE FROM meeting_answers WHERE member = ?2 AND EXISTS
+			(SELECT 1 FROM meeting_answers o WHERE o.date = meeting_answers.date AND o.member = ?1 AND o.changed > meeting_answers.changed)`,
+		`DELETE FROM meeting_answers WHERE member = ?1 AND date IN (SELECT date FROM meeting_answers WHERE member = ?2)`,
+		`UPDATE meeting_answers SET member = ?2 WHERE member = ?1`,
+		`DELETE FROM meeting_poll_marks WHERE member = ?2 AND EXISTS (SELECT 1 FROM meeting_poll_marks o WHERE o.poll = meeting_poll_marks.poll
+			AND o.number = meeting_poll_marks.number AND o.member = ?1 AND o.changed > meeting_poll_marks.changed)`,
+		`DELETE FROM meeting_poll_marks WHERE member = ?1 AND EXISTS (SELECT 1 FROM meeting_poll_marks o WHERE o.poll = meeting_poll_marks.poll
+			AND o.number = meeting_poll_marks.number AND o.member = ?2)`,
+		`UPDATE meeting_poll_marks SET member = ?2 WHERE member = ?1`,
+		`INSERT INTO meeting_guests (meeting, member) SELECT meeting, ?2 FROM meeting_guests WHERE member = ?1 ON CONFLICT DO NOTHING`,
+		`DELETE FROM meeting_guests WHERE member = ?1`,
+		`UPDATE meetings SET planner = ?2 WHERE planner = ?1`,
+		`UPDATE meeting_dates SET changer = ?2 WHERE changer = ?1`,
+		`UPDATE meeting_points SET member = ?2 WHERE member = ?1`,
+		`UPDATE meeting_roles SET member = ?2 WHERE member = ?1`,
+		`UPDATE meeting_polls SET maker = ?2 WHERE maker = ?1`,
+		`UPDATE meeting_minutes SET author = ?2 WHERE author = ?1`,
+		`UPDATE meeting_notes SET member = ?2 WHERE member = ?1`,
+		`UPDATE meeting_decisions SET member = ?2 WHERE member = ?1`,
+		`UPDATE meeting_actions SET owner = ?2 WHERE owner = ?1`,
+		`UPDATE meeting_actions SET done_by = ?2 WHERE done_by = ?1`,
+		`UPDATE meeting_feeds SET maker = ?2 WHERE maker = ?1`,
+		`DELETE FROM meeting_drafts WHERE maker IN (?1, ?2) AND id < (SELECT max(id) FROM meeting_drafts WHERE maker IN (?1, ?2))`,
+		`UPDATE meeting_drafts SET maker = ?2 WHERE maker = ?1`,
+	} {
+		if _, err := storage.Exec(c.Context(), c.Tx, query, from.ID, into.ID); err != nil {
+			return err
+		}
+	}
+	for _, d := range dates {
+		c.Keep("date", dotted(d), "")
+	}
+	return nil
+}
