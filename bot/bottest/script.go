@@ -312,6 +312,8 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 				quotedAll = append(quotedAll, strconv.Quote(v))
 			}
 			f[m[1]] = p.values(d.Options, strings.Join(quotedAll, ","), line)
+		case d.Kind == chat.PersonField:
+			f[m[1]] = []string{p.person(value)}
 		default:
 			f[m[1]] = []string{value}
 		}

@@ -89,8 +89,8 @@ func New() bot.Feature {
 			{Kind: "date", Render: renderDate, Talk: true},
 		},
 		Timers: []bot.Timer{
-			{Kind: "end", Do: endTimer},
-			{Kind: "fill", Do: fillTimer},
+			{Kind: "end", Late: bot.Always, Do: endTimer},
+			{Kind: "fill", Late: bot.Always, Do: fillTimer},
 		},
 		Open:  openLines,
 		Next:  nextButtons,
