@@ -17,7 +17,7 @@
 //
 // # Time
 //
-// Deliver, Tick and Maintain are plain functions of the time that they are given:
+// Deliver, Tick, DoWorks and Maintain are plain functions of the time that they are given:
 // Run drives them by Options.Now, tests by hand. The machine's clock is otherwise
 // read for deadlines alone.
 package bot
@@ -59,6 +59,7 @@ type Bot struct {
 	actions   map[actionKey]*action
 	posts     map[string]Post
 	timers    map[string]Timer
+	works     map[string]Work
 	said      map[string]Feature
 	platforms map[string]chat.Platform
 	order     []chat.Platform
@@ -101,7 +102,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
 		actions: map[actionKey]*action{}, posts: map[string]Post{},
-		timers: map[string]Timer{}, said: map[string]Feature{},
+		timers: map[string]Timer{}, works: map[string]Work{}, said: map[string]Feature{},
 		platforms: map[string]chat.Platform{}, order: o.Platforms, roomNames: map[Room]string{},
 	}
 	b.defaults()
@@ -146,7 +147,7 @@ func (b *Bot) defaults() {
 // connect makes what the platforms and rooms need, and tells the platforms the
 // commands.
 func (b *Bot) connect() {
-	b.loops = []*loop{newLoop(b.Tick), newLoop(b.Maintain)}
+	b.loops = []*loop{newLoop(b.Tick), newLoop(b.DoWorks), newLoop(b.Maintain)}
 	for _, p := range b.order {
 		l := newLane(p)
 		b.platforms[p.Name()] = p

@@ -121,6 +121,7 @@ type effects struct {
 	messages []outgoing
 	keeps    []keep
 	timers   []timerChange
+	works    []work
 	notes    []note
 	spoken   []spoken // languages that were chosen
 	scrub    bool
@@ -129,7 +130,7 @@ type effects struct {
 
 // any reports whether something may be due now.
 func (e *effects) any() bool {
-	return e != nil && (len(e.messages)+len(e.keeps)+len(e.timers) > 0 || e.scrub || e.wake)
+	return e != nil && (len(e.messages)+len(e.keeps)+len(e.timers)+len(e.works) > 0 || e.scrub || e.wake)
 }
 
 // Note writes a line in the lab's journal: what happened ("round.opened"), to
@@ -169,6 +170,11 @@ func (c *Call) write() error {
 	}
 	for _, t := range c.effects.timers {
 		if err := c.writeTimer(t); err != nil {
+			return err
+		}
+	}
+	for _, w := range c.effects.works {
+		if err := c.writeWork(w); err != nil {
 			return err
 		}
 	}

@@ -17,6 +17,7 @@ type Feature struct {
 	Actions  []Action
 	Posts    []Post
 	Timers   []Timer
+	Works    []Work
 	// Open tells, for /labo, what is open for this person: one line each.
 	Open func(c *Call) ([]chat.Text, error)
 	// Next are the buttons that lead this person from /labo to what Open tells
@@ -152,6 +153,13 @@ func (b *Bot) add(f Feature) error {
 			return fmt.Errorf("timer %s: there already, does nothing, or does not say how late it may be (Late)", key)
 		}
 		b.timers[key] = t
+	}
+	for _, w := range f.Works {
+		key := f.Name + "/" + w.Kind
+		if _, there := b.works[key]; there || w.Do == nil || w.Done == nil {
+			return fmt.Errorf("work %s: there already, or does nothing", key)
+		}
+		b.works[key] = w
 	}
 	if f.Said != nil {
 		b.said[f.Name] = f

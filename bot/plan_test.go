@@ -70,6 +70,8 @@ func TestWhatIsDueIsFoundByIndex(t *testing.T) {
 		{peopleMail, 3, []string{"o USING INDEX outbox_due (platform=? AND due<?)", "e USING COVERING INDEX outbox_place (platform=? AND kind=? AND target=? AND id<?)"}},
 		{selectPosts, 3, []string{"posts USING INDEX posts_room (platform=?)", "posts USING INDEX posts_room (platform=? AND room>?)"}},
 		{selectTimers, 2, []string{"timers USING INDEX timers_due (due<?)"}},
+		{selectWork, 1, []string{"works USING INDEX works_due (due<?)"}},
+		{nextWork, 0, []string{"works USING COVERING INDEX works_due"}},
 		{nextTimer, 0, []string{"timers USING COVERING INDEX timers_due"}},
 		{nextDelivery, 3, []string{"outbox USING COVERING INDEX outbox_due (platform=? AND due>?)", "outbox USING INDEX outbox_due (platform=? AND due<?)",
 			"posts USING INDEX posts_due (platform=? AND due>?)", "posts USING INDEX posts_due (platform=? AND due<?)"}},

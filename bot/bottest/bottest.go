@@ -307,7 +307,7 @@ func (p *Player) close() {
 func (p *Player) Settle() (next time.Time) {
 	p.T.Helper()
 	ctx := context.Background()
-	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.deliver, p.Bot.Maintain} {
+	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.Bot.DoWorks, p.deliver, p.Bot.Maintain} {
 		due, err := step(ctx, p.Now)
 		if err != nil {
 			p.T.Fatal(err)
