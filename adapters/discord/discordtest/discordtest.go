@@ -24,7 +24,8 @@
 // people do, for tests) · seen.go, answers.go (what they see) · mistakes.go (the
 // rules, without a server) · stage.go,
 // stage_act.go, stage_line.go, see.go and witness.go (the adapter on it, for the
-// contract and the conversations), markdown (how Discord reads a text).
+// contract and the conversations), markdown (how Discord reads a text), drawn.go
+// (what was drawn, for goldens).
 package discordtest
 
 import (
@@ -39,6 +40,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"livinglab/bot/chat/chattest"
 )
 
 // Options of New. The zero value is a Discord on which the bot may do all that
@@ -61,6 +64,8 @@ type Options struct {
 	Heartbeat time.Duration
 	// Starts is how many sessions may still be started today; 0: 1,000.
 	Starts int
+	// Pipes is the network that it is on; nil: the loopback.
+	Pipes *chattest.Pipes
 }
 
 // Server is a Discord with one application, whose bot is in one guild, the
@@ -94,6 +99,8 @@ type Server struct {
 	created  []time.Time
 	acts     interactions
 	gateway  gateway
+	draws    bool // whether what is drawn is kept
+	drawn    []chattest.Drawing
 }
 
 // New starts a Discord, which ends with the test. The test fails at its end if
@@ -127,7 +134,12 @@ func New(t testing.TB, o Options) *Server {
 	s.acts.init()
 	s.gateway.init(o)
 	s.populate()
-	s.http = httptest.NewServer(http.HandlerFunc(s.serve))
+	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
+	if o.Pipes != nil {
+		s.http.Listener.Close()
+		s.http.Listener = o.Pipes
+	}
+	s.http.Start()
 	s.clock.onMove(s.checkHeartbeats)
 	t.Cleanup(func() { s.close(t) })
 	return s

@@ -92,7 +92,11 @@ func (s *Server) act(c *call) (answer, *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	defer s.change()
-	return c.route.act(s, c)
+	a, no := c.route.act(s, c)
+	if no == nil {
+		s.drew(c)
+	}
+	return a, no
 }
 
 func orStatus(status int) int {

@@ -53,12 +53,14 @@ var (
 	_ chattest.Waits     = (*Stage)(nil)
 	_ chattest.Keeps     = (*Stage)(nil)
 	_ chattest.Excepts   = (*Stage)(nil)
+	_ chattest.Draws     = (*Stage)(nil)
 )
 
 // StageOptions are what a stage is made with.
 type StageOptions struct {
-	Lang  chat.Lang // of the rooms; "" is French
-	Rates bool      // Discord's rates hold
+	Lang  chat.Lang       // of the rooms; "" is French
+	Rates bool            // Discord's rates hold
+	Pipes *chattest.Pipes // the network that Discord is on; nil: the loopback
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
 }
@@ -72,7 +74,7 @@ func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
 	s := &Stage{o: o, expected: map[int]bool{}, said: map[string]string{}, saidAt: map[string]chat.Place{}}
 	// Stories move the clock by days at once, with no heartbeat between.
-	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 1000 * 24 * time.Hour})
+	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 1000 * 24 * time.Hour, Pipes: o.Pipes})
 	s.server.AddRole(Role{ID: s.ID("group", 1), Name: "comité"})
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)
@@ -190,6 +192,9 @@ func (s *Stage) install(t testing.TB) *installed {
 	}
 	if o.EditEvery == 0 {
 		o.EditEvery = -1
+	}
+	if s.o.Pipes != nil {
+		o.Client = s.o.Pipes.Client()
 	}
 	if os.Getenv("DISCORDTEST_LOG") != "" {
 		o.Logger = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
