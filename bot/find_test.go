@@ -251,3 +251,39 @@ func TestLookingFails(t *testing.T) {
 		w.wantPosts(ideation, "a")
 	}
 }
+
+// Platforms let a bot look for few posts a minute: what was only in hand when the
+// process was killed is posted without looking.
+func TestWhatWasOnlyInHandIsNotLookedFor(t *testing.T) {
+	w, f := findable(t)
+	w.on.Add(t, crowd(60), nil)
+	if !w.bot.Meet(ctx) {
+		t.Fatal("people are not met")
+	}
+	w.do(func(c *bot.Call) {
+		members, err := c.Members(bot.RoleMember)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Tell(members, "r", func(*bot.Call) chat.Card { return card("r") })
+	})
+	if !w.killed(f, 8) {
+		t.Fatal("it was over before the kill")
+	}
+	w.now = w.now.Add(2 * time.Minute) // leases end
+	w.settle()
+	seen := map[string]bool{}
+	for _, p := range f.posted {
+		if seen[p.key] {
+			t.Errorf("%s is there twice", p.key)
+		}
+		seen[p.key] = true
+	}
+	if all := w.get(`SELECT count(*) FROM outbox`); all != fmt.Sprint(len(seen)) || len(seen) < 60 {
+		t.Errorf("%d are there, of %s", len(seen), all)
+	}
+	const atOnce = 8 // calls of a platform
+	if n := len(f.looked); n == 0 || n > atOnce {
+		t.Errorf("%d are looked for, want at most the %d that were under way", n, atOnce)
+	}
+}

@@ -37,7 +37,7 @@ func (j *job) table() string {
 // lease takes a job in hand.
 func (j *job) lease(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	j.taken, j.since = now, time.Now()
-	return j.mark(ctx, tx, now.Add(leaseFor).Unix(), j.maybe())
+	return j.mark(ctx, tx, now.Add(leaseFor).Unix(), j.begun)
 }
 
 // giveBack leaves a job as it was before it was taken in hand.
@@ -79,6 +79,9 @@ func (d *delivery) post(ctx context.Context, j *job, c chat.Card) (post string, 
 			return post, err
 		}
 	}
+	if err := d.begins(ctx, j); err != nil {
+		return "", err
+	}
 	err = d.call(ctx, func(ctx context.Context) (err error) {
 		post, err = d.lane.Post(ctx, j.to, c, j.key)
 		return err
@@ -87,6 +90,20 @@ func (d *delivery) post(ctx context.Context, j *job, c chat.Card) (post string, 
 		return "", err
 	}
 	return post, nil
+}
+
+// begins records, right before a job is posted, that from now on it may be
+// there. It is not done when the job is taken in hand: after a crash what may be
+// there is looked for, and platforms let a bot look for few posts a minute
+// (Slack 50, of all that it reads), while many are in hand.
+func (d *delivery) begins(ctx context.Context, j *job) error {
+	if j.begun != 0 {
+		return nil
+	}
+	return d.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE `+j.table()+` SET begun = ? WHERE id = ?`, j.maybe(), j.id)
+		return err
+	})
 }
 
 // settle records what came of a job. What the platform did is recorded even

@@ -30,7 +30,7 @@ func Replay(t *testing.T, play func(t *testing.T, open Open)) {
 }
 
 // drawing are the platforms whose own form of what they show is kept.
-var drawing = map[string]bottest.OpenDrawing{"slack": slacktest.OnSlackDrawing, "discord": discordtest.OnDiscordDrawing}
+var drawing = map[string]bottest.OpenDrawing{"slack": slacktest.OnSlackDrawing}
 
 // Draw holds what each platform is given to show of the features, in both
 // languages, to the golden files (bottest.Drawings).
