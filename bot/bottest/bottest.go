@@ -38,27 +38,52 @@
 // What came of a line is, in this order: what the person was shown in private,
 // and what is new in the rooms and private conversations: new posts whole, of
 // edited posts the lines that changed ("-" and "+").
+//
+// # A lab on several platforms at once
+//
+// A story in whose comment a line begins with "on" is lived on the platforms that
+// such lines name, with the rooms of the lab and the people who are there ("in"
+// and rooms left out: all of them; "everyone" for all of the cast). Somebody who is
+// on two has two accounts, which are two members until the story links them. Who
+// does something is written with where:
+//
+//	on slack: claire, bruno, awa, luis
+//	on discord in #ideation #annonces: diane, awa, mei
+//	-- story --
+//	awa@slack in #ideation: /idee Un café des langues
+//	mei@discord presses "Appuyer" on "Un café des langues"
+//	    slack+discord #ideation ~ Un café des langues
+//	      -  Appuis: 0
+//	      +  Appuis: 1
+//	stop discord
+//	clock 2026-11-23 11:00
+//	start discord
+//	awa@slack direct: /labo relier
+//	awa@discord direct: /labo relier <code awa@slack>
+//
+// "stop" has a platform be down, for the bot and for its people, until "start";
+// what waited is delivered when it is tried again, a few minutes of the clock
+// later at most. "<code awa@slack>" is the code that she was last shown there. What
+// is new in the rooms and private conversations is printed with where it
+// appeared: once, with "slack+discord", where it is the same word for word.
+//
+// Such stories are in testdata/both, those of a lab whose rooms are English in
+// testdata/both/en, and one line plays them, in memory and then through the wires
+// of both platforms (everywhere.Both).
 package bottest
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"flag"
-	"fmt"
 	"log/slog"
-	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/tools/txtar"
 
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -69,11 +94,14 @@ import (
 // Update is the flag -update: what the bot says, and golden files, are rewritten.
 var Update = flag.Bool("update", false, "rewrite the bot’s lines in the conversations, and golden files")
 
-// Cast is who plays in the conversations, in the order of the roles.
-var Cast = []struct {
+// Character is somebody of the Cast.
+type Character struct {
 	ID, Name, Locale string
 	Role             bot.Role
-}{
+}
+
+// Cast is who plays in the conversations, in the order of the roles.
+var Cast = []Character{
 	{"claire", "Claire Tremblay", "fr-CA", bot.RoleCoordinator},
 	{"bruno", "Bruno Gagnon", "fr-CA", bot.RoleCommittee},
 	{"diane", "Diane Simard", "fr-CA", bot.RoleCommittee},
@@ -87,95 +115,26 @@ var Cast = []struct {
 // Rooms are the rooms of the lab, by its own names.
 var Rooms = []string{bot.Ideation, bot.Announcements, bot.CommitteeRoom}
 
+// Opener makes a stage; Stages are such for platforms, by their names.
+type (
+	Opener = func(t testing.TB, db *storage.DB) chattest.Stage
+	Stages map[string]Opener
+)
+
 // Options is what conversations are played with.
 type Options struct {
 	Features []bot.Feature
 	// Open makes a stage; nil is the in-memory one. It is made anew at a restart,
 	// its posts kept in db, unless it keeps them itself (chattest.Keeps).
-	Open func(t testing.TB, db *storage.DB) chattest.Stage
-	Lang chat.Lang // of the rooms; "" is French
+	Open Opener
+	// Sides are the platforms of a lab that is on several at once, in place of
+	// Open; a story's own heading says them. Stages are what Open is for each, by
+	// its name; one that is not there is in memory.
+	Sides  []Side
+	Stages Stages
+	Lang   chat.Lang // of the rooms; "" is French
 	// All is the language of everyone, whatever their own.
 	All chat.Lang
-}
-
-// Run plays each file that matches the pattern as a subtest.
-func Run(t *testing.T, pattern string, o Options) {
-	files, err := filepath.Glob(pattern)
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no conversation matches %s (%v)", pattern, err)
-	}
-	var all exceptions
-	t.Cleanup(func() { all.tell(t, len(files)) })
-	for _, f := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(f), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			play(t, f, o, &all)
-		})
-	}
-}
-
-// exceptions are what people did otherwise than the conversations say, because
-// their platform has no such thing (chattest.Excepts), with how often.
-type exceptions struct {
-	mu  sync.Mutex
-	all map[string]int
-}
-
-func (x *exceptions) add(s chattest.Stage) {
-	e, ok := s.(chattest.Excepts)
-	if !ok {
-		return
-	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if x.all == nil {
-		x.all = map[string]int{}
-	}
-	for _, words := range e.Exceptions() {
-		x.all[words]++
-	}
-}
-
-// tell prints their count, and each.
-func (x *exceptions) tell(t testing.TB, conversations int) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	n := 0
-	for _, times := range x.all {
-		n += times
-	}
-	t.Logf("%d conversations replayed, %d exceptions", conversations, n)
-	for _, words := range slices.Sorted(maps.Keys(x.all)) {
-		t.Logf("exception, %d times: %s", x.all[words], words)
-	}
-}
-
-// play plays a file and compares it with what it says.
-func play(t *testing.T, file string, o Options, all *exceptions) {
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	story := txtar.Parse(want)
-	p := Open(t, o)
-	for i, act := range story.Files {
-		story.Files[i].Data = p.act(string(act.Data))
-	}
-	all.add(p.Stage)
-	got := txtar.Format(story)
-	if bytes.Contains(got, []byte("⟦")) {
-		t.Errorf("%s: a text or one of its arguments is missing: look for ⟦", file)
-	}
-	if bytes.Equal(got, want) {
-		return
-	}
-	if *Update {
-		if err := os.WriteFile(file, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	t.Errorf("%s: the conversation went otherwise (run with -update to keep it):\n%s", file, difference(string(want), string(got)))
 }
 
 // Player is a lab in play: the bot, its stage, and what each person sees.
@@ -183,14 +142,16 @@ type Player struct {
 	T     testing.TB
 	Bot   *bot.Bot
 	DB    *storage.DB
-	Stage chattest.Stage
+	Stage chattest.Stage // where the lab is; of several, the first
 	Now   time.Time
 	Log   *bytes.Buffer // all that the bot logged
 
 	o     Options
 	path  string
 	rand  *rand.ChaCha8
+	sides []*side
 	shown map[string]*chattest.Seen // last shown in private, by person
+	codes map[string]string         // the code that they were last shown, by person
 	known map[string]string         // printed posts, by place and id
 }
 
@@ -210,7 +171,13 @@ var Zone = func() *time.Location {
 func Open(t testing.TB, o Options) *Player {
 	p := &Player{T: t, o: o, Now: Start, Log: &bytes.Buffer{},
 		path: filepath.Join(t.TempDir(), "lab.db"), rand: rand.NewChaCha8(sha256.Sum256([]byte("lab"))),
-		shown: map[string]*chattest.Seen{}, known: map[string]string{}}
+		shown: map[string]*chattest.Seen{}, codes: map[string]string{}, known: map[string]string{}}
+	for _, s := range o.Sides {
+		p.sides = append(p.sides, &side{Side: s})
+	}
+	if o.Sides == nil {
+		p.sides = []*side{{}}
+	}
 	p.open()
 	t.Cleanup(func() { p.close() })
 	return p
@@ -223,80 +190,71 @@ func (p *Player) open() {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	if _, keeps := p.Stage.(chattest.Keeps); p.Stage == nil || p.o.Open != nil && !keeps {
-		if p.o.Open != nil {
-			p.Stage = p.o.Open(p.T, p.DB)
-		} else {
-			p.Stage = chattest.NewMemory("memory")
-		}
-	}
-	name := p.Stage.Platform().Name()
 	lab := bot.Lab{Name: "Laboratoire vivant", Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: p.roles}
 	if lab.Lang == "" {
 		lab.Lang = chat.French
 	}
-	var rooms []string
-	for _, r := range Rooms {
-		rooms = append(rooms, p.room(r))
-		lab.Rooms[r] = []bot.Room{{Platform: name, ID: p.room(r)}}
+	var platforms []chat.Platform
+	for _, s := range p.sides {
+		p.raise(s)
+		s.add(p.T, p.o, &lab)
+		platforms = append(platforms, s.stage.Platform())
 	}
-	var people []chat.Person
-	for _, c := range Cast {
-		locale := c.Locale
-		if p.o.All != "" {
-			locale = string(p.o.All) + "-CA"
-		}
-		people = append(people, chat.Person{Account: chat.Account{Platform: name, ID: p.person(c.ID)}, Name: c.Name, Locale: locale})
-	}
-	p.Stage.Add(p.T, people, rooms)
-	p.Bot, err = bot.New(bot.Options{Lab: lab, DB: p.DB, Features: p.o.Features, Platforms: []chat.Platform{p.Stage.Platform()},
+	p.Stage = p.sides[0].stage
+	p.Bot, err = bot.New(bot.Options{Lab: lab, DB: p.DB, Features: p.o.Features, Platforms: platforms,
 		Log: slog.New(slog.NewTextHandler(p.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time { return p.Now }, Rand: p.rand})
 	if err != nil {
 		p.T.Fatal(err)
 	}
 	p.Bot.Meet(context.Background())
-	p.Stage.Start(p.T, p.Bot)
+	for _, s := range p.sides {
+		s.stage.Start(p.T, p.Bot)
+	}
+}
+
+// raise makes a side's stage, at a restart only if its posts are in the
+// database.
+func (p *Player) raise(s *side) {
+	open := p.o.Open
+	if s.Platform != "" {
+		open = p.o.Stages[s.Platform]
+	}
+	_, keeps := s.stage.(chattest.Keeps)
+	switch {
+	case s.stage != nil && (open == nil || keeps):
+	case open != nil:
+		s.stage = open(p.T, p.DB)
+	default:
+		s.stage = chattest.NewMemory(cmp.Or(s.Platform, "memory"))
+	}
 }
 
 func (p *Player) roles(a chat.Account, _ []string) bot.Role {
-	for _, c := range Cast {
-		if p.person(c.ID) == a.ID {
-			return c.Role
+	for _, s := range p.sides {
+		for _, c := range Cast {
+			if s.stage.Platform().Name() == a.Platform && s.person(c.ID) == a.ID {
+				return c.Role
+			}
 		}
 	}
 	return bot.RoleMember
 }
 
-// person is the id of somebody of the Cast on the stage's platform, room that of a
-// room.
-func (p *Player) person(name string) string { return p.idOf("person", name) }
-
-func (p *Player) room(name string) string { return p.idOf("room", name) }
-
-func (p *Player) idOf(kind, name string) string {
-	if s, ok := p.Stage.(chattest.Names); ok {
-		return s.IDOf(kind, name)
-	}
-	return name
-}
-
 // sprint prints what was seen, people by the names that the stories have.
-func (p *Player) sprint(s *chattest.Seen) string {
-	if s == nil {
-		return chattest.Sprint(s)
+func (p *Player) sprint(s *side, seen *chattest.Seen) string {
+	if seen == nil {
+		return chattest.Sprint(seen)
 	}
-	by := *s
-	for _, c := range Cast {
-		if p.person(c.ID) == s.By {
-			by.By = c.ID
-		}
-	}
+	by := *seen
+	by.By = s.nameOf(seen.By)
 	return chattest.Sprint(&by)
 }
 
 func (p *Player) close() {
-	p.Stage.Stop(p.T)
+	for _, s := range p.sides {
+		s.stage.Stop(p.T)
+	}
 	if err := p.DB.Close(); err != nil && !errors.Is(err, storage.ErrClosed) {
 		p.T.Error(err)
 	}
@@ -326,34 +284,26 @@ const patience = 30 * time.Second
 // off by a few seconds as well: that time is nobody's in the story.
 func (p *Player) deliver(ctx context.Context, now time.Time) (time.Time, error) {
 	next, err := p.Bot.Deliver(ctx, now)
-	s, waits := p.Stage.(chattest.Waits)
-	for until := now.Add(patience); waits && err == nil && next.After(now) && next.Before(until); {
-		s.Wait(p.T, next.Sub(now))
+	for until := now.Add(patience); err == nil && next.After(now) && next.Before(until) && p.wait(next.Sub(now)); {
 		now = next
 		next, err = p.Bot.Deliver(ctx, now)
 	}
 	return next, err
 }
 
+// wait moves the clocks on that can be moved; it reports whether there are any.
+func (p *Player) wait(d time.Duration) (moved bool) {
+	for _, s := range p.sides {
+		if w, ok := s.stage.(chattest.Waits); ok {
+			w.Wait(p.T, d)
+			moved = true
+		}
+	}
+	return moved
+}
+
 // Restart stops the bot and opens the same file again.
 func (p *Player) Restart() {
 	p.close()
 	p.open()
-}
-
-// difference shows where two texts part, with a few lines around.
-func difference(want, got string) string {
-	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
-	i := 0
-	for i < len(w) && i < len(g) && w[i] == g[i] {
-		i++
-	}
-	part := func(lines []string, mark string) string {
-		var b strings.Builder
-		for _, l := range lines[min(i, len(lines)):min(i+25, len(lines))] {
-			fmt.Fprintf(&b, "%s %s\n", mark, l)
-		}
-		return b.String()
-	}
-	return fmt.Sprintf("from line %d\n%s%s%s", i+1, part(w[max(i-3, 0):][:0], " "), part(w, "-"), part(g, "+"))
 }

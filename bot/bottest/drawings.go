@@ -170,7 +170,7 @@ func (d Drawings) play(t *testing.T, file string, written chat.Lang) map[inLang]
 	for where, q := range others {
 		if h, ok := q.Stage.(chattest.Homes); ok {
 			for _, c := range Cast[:4] { // a coordinator, committee members and a member
-				h.Home(t, q.person(c.ID))
+				h.Home(t, q.sides[0].person(c.ID))
 			}
 			synctest.Wait()
 		}
@@ -193,7 +193,7 @@ func (p *Player) like(other *Player, d deed, line string) deed {
 		d.on = p.postLike(other, d.who, on.At, on.ID)
 	}
 	if d.on == nil || d.on.Kind != on.Kind {
-		p.T.Fatalf("%s: there is nothing in the place of\n%s", line, p.sprint(on))
+		p.T.Fatalf("%s: there is nothing in the place of\n%s", line, chattest.Sprint(on))
 	}
 	if d.control == nil {
 		return d
@@ -206,7 +206,7 @@ func (p *Player) like(other *Player, d deed, line string) deed {
 			}
 		}
 	}
-	p.T.Fatalf("%s: no control in the place of it on\n%s", line, p.sprint(d.on))
+	p.T.Fatalf("%s: no control in the place of it on\n%s", line, chattest.Sprint(d.on))
 	return d
 }
 
@@ -218,7 +218,7 @@ func (p *Player) placeLike(other *Player, who string, at chat.Place) chat.Place 
 		at.Thread = p.postLike(other, who, chat.Place{Room: at.Room}, at.Thread).ID
 	}
 	if at.Room != "" {
-		at.Room = p.room(at.Room) // the other's is in memory, where names are ids
+		at.Room = p.sides[0].room(at.Room) // the other's is in memory, where names are ids
 	}
 	return at
 }
@@ -226,8 +226,8 @@ func (p *Player) placeLike(other *Player, who string, at chat.Place) chat.Place 
 // postLike is the post that stands where another player's does.
 func (p *Player) postLike(other *Player, who string, at chat.Place, id string) *chattest.Seen {
 	p.T.Helper()
-	i := slices.IndexFunc(other.Stage.Posts(p.T, other.person(who), at), func(s *chattest.Seen) bool { return s.ID == id })
-	posts := p.Stage.Posts(p.T, p.person(who), p.placeLike(other, who, at))
+	i := slices.IndexFunc(other.Stage.Posts(p.T, other.sides[0].person(who), at), func(s *chattest.Seen) bool { return s.ID == id })
+	posts := p.Stage.Posts(p.T, p.sides[0].person(who), p.placeLike(other, who, at))
 	if i < 0 || i >= len(posts) {
 		p.T.Fatalf("%s sees no %d-th post in %+v", who, i+1, at)
 	}

@@ -36,13 +36,14 @@ func (p *Player) act(script string) []byte {
 
 // says splits "awa in #ideation: words", the forms of a line that is typed.
 var (
-	says    = regexp.MustCompile(`^(\w+) (direct|in #(\w+)(?: > "([^"]*)")?): (.*)$`)
-	offers  = regexp.MustCompile(`^(\w+) on "([^"]*)" (direct|in #(\w+)(?: > "([^"]*)")?): (.+)$`)
-	presses = regexp.MustCompile(`^(\w+) presses "([^"]*)"(?: on "([^"]*)")?$`)
-	chooses = regexp.MustCompile(`^(\w+) chooses "([^"]*)"(?: on "([^"]*)")?:((?: ?"[^"]*",?)*)$`)
-	fills   = regexp.MustCompile(`^(\w+) fills((?: \w+=(?:"[^"]*")?)*)$`)
-	reads   = regexp.MustCompile(`^(\w+) reads (direct|#(\w+)(?: > "([^"]*)")?)$`)
-	again   = regexp.MustCompile(`^(\w+) again$`)
+	says    = regexp.MustCompile(`^(\w+(?:@\w+)?) (direct|in #(\w+)(?: > "([^"]*)")?): (.*)$`)
+	offers  = regexp.MustCompile(`^(\w+(?:@\w+)?) on "([^"]*)" (direct|in #(\w+)(?: > "([^"]*)")?): (.+)$`)
+	presses = regexp.MustCompile(`^(\w+(?:@\w+)?) presses "([^"]*)"(?: on "([^"]*)")?$`)
+	chooses = regexp.MustCompile(`^(\w+(?:@\w+)?) chooses "([^"]*)"(?: on "([^"]*)")?:((?: ?"[^"]*",?)*)$`)
+	fills   = regexp.MustCompile(`^(\w+(?:@\w+)?) fills((?: \w+=(?:"[^"]*")?)*)$`)
+	reads   = regexp.MustCompile(`^(\w+(?:@\w+)?) reads (direct|#(\w+)(?: > "([^"]*)")?)$`)
+	again   = regexp.MustCompile(`^(\w+(?:@\w+)?) again$`)
+	outages = regexp.MustCompile(`^(stop|start) (\w+)$`)
 	clock   = regexp.MustCompile(`^clock (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
 	down    = regexp.MustCompile(`^down until (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
 	quoted  = regexp.MustCompile(`"([^"]*)"`)
@@ -62,8 +63,8 @@ func (p *Player) Do(line string) string {
 // deed is what a line has somebody do, of what they see on the stage.
 type deed struct {
 	who     string
-	does    string // "restart", "down", "clock", "types", "offers", "presses", "fills", "again"
-	words   string // typed; the time; the command chosen
+	does    string // "restart", "down", "clock", "stop", "start", "types", "offers", "presses", "fills", "again"
+	words   string // typed; the time; the platform; the command chosen
 	at      chat.Place
 	on      *chattest.Seen
 	control *chattest.Control
@@ -81,9 +82,12 @@ func (p *Player) understand(line string) (d deed) {
 		d.does, d.words = "clock", clock.FindStringSubmatch(line)[1]
 	case down.MatchString(line):
 		d.does, d.words = "down", down.FindStringSubmatch(line)[1]
+	case outages.MatchString(line):
+		m := outages.FindStringSubmatch(line)
+		d.does, d.words = m[1], m[2]
 	case says.MatchString(line):
 		m := says.FindStringSubmatch(line)
-		d = deed{who: m[1], does: "types", at: p.place(m[1], m[2], m[3], m[4]), words: unescape(m[5])}
+		d = deed{who: m[1], does: "types", at: p.place(m[1], m[2], m[3], m[4]), words: unescape(p.withCodes(m[5]))}
 	case offers.MatchString(line):
 		m := offers.FindStringSubmatch(line)
 		d = deed{who: m[1], does: "offers", on: p.message(m[1], p.place(m[1], m[3], m[4], m[5]), m[2]), words: m[6]}
@@ -117,22 +121,31 @@ func (p *Player) perform(d deed) *chattest.Seen {
 	switch d.does {
 	case "restart":
 		p.Restart()
+		return nil
 	case "clock":
 		p.moveClock(d.words)
+		return nil
 	case "down":
 		p.close()
 		p.setClock(p.time(d.words))
 		p.open()
+		return nil
+	case "stop", "start":
+		p.outages(d.does, d.words)
+		return nil
+	}
+	s, account := p.sideOf(d.who)
+	switch d.does {
 	case "types":
-		return p.Stage.Type(p.T, p.person(d.who), d.at, d.words)
+		return s.stage.Type(p.T, account, d.at, d.words)
 	case "offers":
-		return p.Stage.(chattest.Shortcuts).Choose(p.T, p.person(d.who), d.on, d.words)
+		return s.stage.(chattest.Shortcuts).Choose(p.T, account, d.on, d.words)
 	case "presses":
-		return p.Stage.Press(p.T, p.person(d.who), d.on, *d.control, d.values...)
+		return s.stage.Press(p.T, account, d.on, *d.control, d.values...)
 	case "fills":
-		return p.Stage.Submit(p.T, p.person(d.who), d.on, d.fields)
+		return s.stage.Submit(p.T, account, d.on, d.fields)
 	case "again":
-		return p.Stage.Again(p.T, p.person(d.who))
+		return s.stage.Again(p.T, account)
 	}
 	return nil
 }
@@ -142,11 +155,10 @@ func (p *Player) cameOf(who string, seen *chattest.Seen) string {
 	p.T.Helper()
 	var out strings.Builder
 	if seen != nil {
-		out.WriteString(p.sprint(seen))
+		s, _ := p.sideOf(who)
+		out.WriteString(p.sprint(s, seen))
 	}
-	if who != "" && seen != nil {
-		p.shown[who] = seen
-	}
+	p.keepShown(who, seen)
 	p.Settle()
 	out.WriteString(p.news())
 	return out.String()
@@ -175,9 +187,7 @@ func (p *Player) time(words string) time.Time {
 }
 
 func (p *Player) setClock(t time.Time) {
-	if s, ok := p.Stage.(chattest.Waits); ok {
-		s.Wait(p.T, t.Sub(p.Now))
-	}
+	p.wait(t.Sub(p.Now))
 	p.Now = t
 }
 
@@ -187,14 +197,14 @@ func (p *Player) place(who, what, room, thread string) chat.Place {
 	if what == "direct" {
 		return chat.Place{Direct: true}
 	}
-	at := chat.Place{Room: p.room(room)}
+	s, account := p.sideOf(who)
+	at := chat.Place{Room: s.room(room)}
 	if thread == "" {
 		return at
 	}
-	posts := p.Stage.Posts(p.T, p.person(who), at)
-	for _, s := range slices.Backward(posts) {
-		if s.Title == thread {
-			at.Thread = s.ID
+	for _, seen := range slices.Backward(s.stage.Posts(p.T, account, at)) {
+		if seen.Title == thread {
+			at.Thread = seen.ID
 			return at
 		}
 	}
@@ -206,16 +216,17 @@ func (p *Player) place(who, what, room, thread string) chat.Place {
 // is chosen.
 func (p *Player) message(who string, at chat.Place, words string) *chattest.Seen {
 	p.T.Helper()
-	if _, ok := p.Stage.(chattest.Shortcuts); !ok {
+	s, account := p.sideOf(who)
+	if _, ok := s.stage.(chattest.Shortcuts); !ok {
 		p.T.Fatal("messages have no menu on the stage")
 	}
-	for _, s := range slices.Backward(p.Stage.Posts(p.T, p.person(who), at)) {
-		text := s.Title
-		if s.By != "" {
-			text = strings.Join(s.Lines, "\n")
+	for _, seen := range slices.Backward(s.stage.Posts(p.T, account, at)) {
+		text := seen.Title
+		if seen.By != "" {
+			text = strings.Join(seen.Lines, "\n")
 		}
 		if strings.Contains(plain(text), words) {
-			return s
+			return seen
 		}
 	}
 	p.T.Fatalf("%s sees no message %q in %+v", who, words, at)
@@ -231,14 +242,17 @@ func (p *Player) on(who, title, label string) *chattest.Seen {
 			return s
 		}
 	}
+	s, account := p.sideOf(who)
 	places := []chat.Place{{Direct: true}}
 	for _, r := range Rooms {
-		places = append(places, chat.Place{Room: p.room(r)})
+		if s.has(r) {
+			places = append(places, chat.Place{Room: s.room(r)})
+		}
 	}
 	for _, at := range places {
-		for _, s := range slices.Backward(p.Stage.Posts(p.T, p.person(who), at)) {
-			if (title == "" || strings.Contains(plain(s.Title), title)) && find(s, label) != nil {
-				return s
+		for _, seen := range slices.Backward(s.stage.Posts(p.T, account, at)) {
+			if (title == "" || strings.Contains(plain(seen.Title), title)) && find(seen, label) != nil {
+				return seen
 			}
 		}
 	}
@@ -273,7 +287,7 @@ func (p *Player) control(on *chattest.Seen, label, line string) *chattest.Contro
 	p.T.Helper()
 	c := find(on, label)
 	if c == nil {
-		p.T.Fatalf("%s: no %q on\n%s", line, label, p.sprint(on))
+		p.T.Fatalf("%s: no %q on\n%s", line, label, chattest.Sprint(on))
 	}
 	return c
 }
@@ -300,7 +314,7 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 	for _, m := range field.FindAllStringSubmatch(list, -1) {
 		d := form.Field(m[1])
 		if d == nil {
-			p.T.Fatalf("%s: no field %q in\n%s", line, m[1], p.sprint(form))
+			p.T.Fatalf("%s: no field %q in\n%s", line, m[1], chattest.Sprint(form))
 		}
 		value := unescape(strings.Trim(m[2], `"`))
 		switch {
@@ -362,62 +376,12 @@ func unescape(s string) string {
 // read prints a place as a person sees it now.
 func (p *Player) read(who string, at chat.Place) string {
 	var out strings.Builder
-	for _, s := range p.Stage.Posts(p.T, p.person(who), at) {
-		out.WriteString(p.sprint(s))
+	s, account := p.sideOf(who)
+	for _, seen := range s.stage.Posts(p.T, account, at) {
+		out.WriteString(p.sprint(s, seen))
 	}
 	if out.Len() == 0 {
 		return "(empty)\n"
-	}
-	return out.String()
-}
-
-// news prints what is new since the last line, wherever it is.
-func (p *Player) news() string {
-	p.T.Helper()
-	var out strings.Builder
-	for _, r := range Rooms {
-		p.newsIn(&out, "#"+r, Cast[0].ID, chat.Place{Room: p.room(r)})
-	}
-	for _, c := range Cast {
-		p.newsIn(&out, "to "+c.ID, c.ID, chat.Place{Direct: true})
-	}
-	return out.String()
-}
-
-func (p *Player) newsIn(out *strings.Builder, where, viewer string, at chat.Place) {
-	p.T.Helper()
-	for _, s := range p.Stage.Posts(p.T, p.person(viewer), at) {
-		if at.Thread == "" && !at.Direct && s.ID != "" && s.By == "" {
-			p.newsIn(out, where+" > "+s.Title, viewer, chat.Place{Room: at.Room, Thread: s.ID})
-		}
-		if s.By != "" {
-			continue // what people wrote is in the story already
-		}
-		key, now := where+"\x00"+s.ID, p.sprint(s)
-		before, known := p.known[key]
-		p.known[key] = now
-		switch {
-		case !known:
-			fmt.Fprintf(out, "%s %s", where, now)
-		case before != now:
-			fmt.Fprintf(out, "%s ~ %s\n%s", where, plain(s.Title), changes(before, now))
-		}
-	}
-}
-
-// changes prints the lines that went and those that came.
-func changes(before, now string) string {
-	b, n := strings.Split(before, "\n"), strings.Split(now, "\n")
-	var out strings.Builder
-	for _, l := range b {
-		if l != "" && !slices.Contains(n, l) {
-			out.WriteString("  -" + l + "\n")
-		}
-	}
-	for _, l := range n {
-		if l != "" && !slices.Contains(b, l) {
-			out.WriteString("  +" + l + "\n")
-		}
 	}
 	return out.String()
 }

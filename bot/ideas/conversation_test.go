@@ -24,6 +24,9 @@ func TestConversationsReplayed(t *testing.T) {
 	})
 }
 
+// The lab is on Slack and on Discord at once.
+func TestConversationsOnBoth(t *testing.T) { everywhere.Both(t, bottest.Options{Features: features()}) }
+
 // What each platform is given to show of the feature, in both languages.
 func TestDrawn(t *testing.T) {
 	everywhere.Draw(t, bottest.Drawings{Features: features(), Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}}})

@@ -23,7 +23,7 @@ var layers = []struct {
 	{"bot/when", []string{"github.com/robfig/cron/v3"}},
 	{"bot/ical", []string{"bot/chat", "bot/when", "github.com/arran4/golang-ical"}},
 	{"bot/chat/chattest", []string{"bot/chat", "github.com/google/go-cmp"}},
-	{"bot/bottest/everywhere", []string{"adapters/discord/discordtest", "adapters/slack/slacktest", "adapters/web/webtest", "bot/bottest", "bot/chat/chattest", "storage"}},
+	{"bot/bottest/everywhere", []string{"adapters/discord/discordtest", "adapters/slack/slacktest", "adapters/web/webtest", "bot/bottest", "bot/chat"}},
 	{"bot/bottest", []string{"bot", "bot/chat", "bot/chat/chattest", "storage", "golang.org/x/tools"}},
 	{"bot", []string{"bot/chat", "bot/when", "storage", "go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/agnivade/levenshtein", "github.com/robfig/cron/v3"}},
 	{"bot/", []string{"bot", "bot/chat", "storage", "bot/ical", "bot/tally", "bot/pairing", "bot/when",

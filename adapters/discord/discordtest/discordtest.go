@@ -16,7 +16,7 @@
 // (what there is, and how Discord shows it) · description.go, problems.go,
 // unknown.go (the official description) · rest.go, routes.go, uploads.go,
 // reply.go, refusals.go (how a request is read and answered) · rates.go,
-// trouble.go (limits; what goes wrong) · guilds.go, messages.go, threads.go,
+// trouble.go, outage.go (limits; what goes wrong) · guilds.go, messages.go, threads.go,
 // commands.go, callbacks.go, webhooks.go (the operations) · message.go, content.go,
 // mentions.go, components.go, shown.go, modals.go (what may be sent, and how it
 // is shown) · gateway.go, frames.go, types.go, sessions.go, dispatch.go (the
@@ -80,6 +80,7 @@ type Server struct {
 	official *description // nil where the reference material is not there
 	frames   *types       // nil where npm has not made them
 	http     *httptest.Server
+	outage   chattest.Outage
 
 	mu       sync.Mutex
 	changed  chan struct{} // closed, and made anew, at each change
@@ -214,6 +215,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
+	s.outage.Pass(r, asksGateway(r))
 	switch path := strings.TrimSuffix(r.URL.Path, "/"); {
 	case strings.HasPrefix(path, "/api/"):
 		s.underWay(1)
@@ -237,6 +239,7 @@ func (s *Server) underWay(n int) {
 
 // close ends the server and tells what it did wrong.
 func (s *Server) close(t testing.TB) {
+	s.Up()
 	s.mu.Lock()
 	s.closed = true
 	s.gateway.hangUp()

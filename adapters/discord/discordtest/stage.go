@@ -48,6 +48,7 @@ var (
 	_ chattest.Suggests  = (*Stage)(nil)
 	_ chattest.Mentions  = (*Stage)(nil)
 	_ chattest.Drops     = (*Stage)(nil)
+	_ chattest.Outages   = (*Stage)(nil)
 	_ chattest.Downloads = (*Stage)(nil)
 	_ chattest.Shortcuts = (*Stage)(nil)
 	_ chattest.Waits     = (*Stage)(nil)
@@ -215,7 +216,8 @@ func (s *Stage) Platform() chat.Platform {
 	return s.app
 }
 
-// Start runs the adapter until it receives.
+// Start runs the adapter, and returns once it receives; when Discord is down, at
+// once.
 func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -229,6 +231,9 @@ func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	s.stop = func() error { cancel(); return <-ended }
 	s.mu.Unlock()
 	t.Cleanup(func() { s.Stop(t) })
+	if s.server.outage.Lasts() {
+		return
+	}
 	s.server.Await(t, "the app's session", func() bool { return s.server.Connections() > made && s.server.Ready() })
 }
 

@@ -24,7 +24,7 @@
 // blocks.go, elements.go, objects.go, richtext.go (Block Kit's rules) · act.go,
 // said.go, forms.go, home.go (what people do) · deliver.go, socket.go, posted.go
 // (how it reaches the app) · acks.go, respond.go (what the app answers) ·
-// refused.go · drawn.go (what was drawn) · shapes.go, peer.go (what others say of
+// refused.go · outage.go (Slack is down) · drawn.go (what was drawn) · shapes.go, peer.go (what others say of
 // Slack) · soak.go (for tests
 // that last) · stage.go, stage_act.go, see.go, see_words.go (a chattest.Stage:
 // people who do things, and what they see), drawn.go (what was drawn, for goldens).
@@ -67,10 +67,11 @@ type Options struct {
 // Server is a Slack workspace with an app in it. Its methods may be called from
 // several goroutines at once.
 type Server struct {
-	t     testing.TB
-	o     Options
-	clock *Clock
-	http  *httptest.Server
+	t      testing.TB
+	o      Options
+	clock  *Clock
+	http   *httptest.Server
+	outage chattest.Outage
 
 	mu      sync.Mutex
 	changed chan struct{} // closed, and made anew, at each change
@@ -129,6 +130,7 @@ func New(t testing.TB, o Options) *Server {
 
 // Close ends every connection.
 func (s *Server) Close() {
+	s.Up()
 	s.Cut()
 	s.http.Close()
 }
@@ -144,6 +146,7 @@ func (s *Server) Clock() *Clock { return s.clock }
 
 // ServeHTTP answers every request that an app makes.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.outage.Pass(r, r.URL.Path == "/api/apps.connections.open")
 	mux := http.NewServeMux()
 	mux.HandleFunc("/api/{method}", s.serveCall)
 	mux.HandleFunc("/link/", s.serveLink)

@@ -41,6 +41,7 @@ var (
 	_ chattest.Loses     = (*Stage)(nil)
 	_ chattest.Mentions  = (*Stage)(nil)
 	_ chattest.Drops     = (*Stage)(nil)
+	_ chattest.Outages   = (*Stage)(nil)
 	_ chattest.Downloads = (*Stage)(nil)
 	_ chattest.Shortcuts = (*Stage)(nil)
 	_ chattest.Waits     = (*Stage)(nil)
@@ -178,7 +179,8 @@ func (s *Stage) Platform() chat.Platform {
 	return s.app
 }
 
-// Start runs the adapter until it receives.
+// Start runs the adapter, and returns once it receives; when Slack is down, at
+// once.
 func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
@@ -199,7 +201,7 @@ func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	s.stop = func() error { cancel(); return <-ended }
 	s.mu.Unlock()
 	t.Cleanup(func() { s.Stop(t) })
-	if !s.o.HTTP {
+	if !s.o.HTTP && !s.server.outage.Lasts() {
 		s.server.until(t, "the app's connection", func() bool { return s.server.socket.made > made })
 	}
 }

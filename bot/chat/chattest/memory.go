@@ -35,6 +35,7 @@ type Memory struct {
 	fail     []error
 	failKey  map[string][]error
 	lose     int
+	down     bool
 	seq      int
 	troubles []error
 
@@ -62,6 +63,9 @@ type post struct {
 
 // Calls counts the calls for one post, the failed ones too.
 type Calls struct{ Posts, Edits int }
+
+// errDown is what Post and Edit return between Down and Up.
+var errDown = errors.New("the platform cannot be reached")
 
 // ErrLost is what Post and Edit return when LoseNext made them lose the answer.
 var ErrLost = errors.New("the answer of the platform was lost")
@@ -262,6 +266,9 @@ func (m *Memory) FailPost(key string, err error, n int) {
 }
 
 func (m *Memory) failing(key string) (err error) {
+	if m.down {
+		return errDown
+	}
 	if next := m.failKey[key]; len(next) > 0 {
 		m.failKey[key] = next[1:]
 		return next[0]

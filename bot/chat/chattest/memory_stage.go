@@ -80,6 +80,20 @@ func (m *Memory) Throttle(_ testing.TB, after time.Duration) {
 // LoseAnswer makes the next call of Post or Edit lose its answer.
 func (m *Memory) LoseAnswer(testing.TB) { m.LoseNext(1) }
 
+// Down makes the platform be down.
+func (m *Memory) Down(testing.TB) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.down = true
+}
+
+// Up makes it be up again.
+func (m *Memory) Up(testing.TB) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.down = false
+}
+
 // Delete deletes a post, as a moderator of the room does.
 func (m *Memory) Delete(t testing.TB, on *Seen) {
 	t.Helper()
@@ -191,6 +205,9 @@ func (m *Memory) begin(t testing.TB, account string, at chat.Place) (*run, chat.
 	defer m.mu.Unlock()
 	if m.run == nil {
 		t.Fatalf("%s: %s acts and it has stopped", m.name, account)
+	}
+	if m.down {
+		t.Fatalf("%s: %s acts and it is down", m.name, account)
 	}
 	from, at := m.where(t, account, at)
 	m.run.inFlight.Add(1)

@@ -84,6 +84,14 @@ type Drops interface {
 	Drop(t testing.TB)
 }
 
+// Outages is a stage whose platform can be down, for the bot and for people:
+// connections are cut, and what is asked fails. What was posted is still there
+// once it is up, and the bot has found it again when Up returns.
+type Outages interface {
+	Down(t testing.TB)
+	Up(t testing.TB)
+}
+
 // throttle is how long the platform asks to wait: the adapter hands that on and
 // does not wait itself.
 const throttle = 7 * time.Second
