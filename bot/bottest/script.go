@@ -106,7 +106,7 @@ func (p *Player) understand(line string) (d deed) {
 		if d.on == nil || d.on.Kind != chattest.Form {
 			p.T.Fatalf("%s: no form is open", line)
 		}
-		d.fields = p.filled(d.on, m[2], line)
+		d.fields = p.filled(m[1], d.on, m[2], line)
 	case again.MatchString(line):
 		d = deed{who: again.FindStringSubmatch(line)[1], does: "again"}
 	default:
@@ -308,8 +308,9 @@ func (p *Player) values(options []chat.Option, list, line string) []string {
 
 // filled is what a line writes in a form; labels of choices stand for their
 // values, several joined by "+". What it does not name stays as it is.
-func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
+func (p *Player) filled(who string, form *chattest.Seen, list, line string) chat.Filled {
 	p.T.Helper()
+	s, _ := p.sideOf(who)
 	f := chat.Filled{}
 	for _, m := range field.FindAllStringSubmatch(list, -1) {
 		d := form.Field(m[1])
@@ -327,7 +328,7 @@ func (p *Player) filled(form *chattest.Seen, list, line string) chat.Filled {
 			}
 			f[m[1]] = p.values(d.Options, strings.Join(quotedAll, ","), line)
 		case d.Kind == chat.PersonField:
-			f[m[1]] = []string{p.person(value)}
+			f[m[1]] = []string{s.person(value)}
 		default:
 			f[m[1]] = []string{value}
 		}
