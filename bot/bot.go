@@ -61,6 +61,7 @@ type Bot struct {
 	timers    map[string]Timer
 	works     map[string]Work
 	said      map[string]Feature
+	pages     map[string]page
 	platforms map[string]chat.Platform
 	order     []chat.Platform
 	lanes     []*lane // of the platforms, in their order
@@ -78,6 +79,9 @@ type Lab struct {
 	// Rooms maps the lab's own names of rooms to where they are: a room may be
 	// on several platforms at once.
 	Rooms map[string][]Room
+	// Address is where the lab's pages are on the web, without a slash at its end:
+	// "https://lab.example.org"; "" where they are not served to the outside.
+	Address string
 	// Roles tells the role that an account has by configuration: by itself, or
 	// by a group of its platform.
 	Roles func(account chat.Account, groups []string) Role
@@ -102,7 +106,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
 		actions: map[actionKey]*action{}, posts: map[string]Post{},
-		timers: map[string]Timer{}, works: map[string]Work{}, said: map[string]Feature{},
+		timers: map[string]Timer{}, works: map[string]Work{}, said: map[string]Feature{}, pages: map[string]page{},
 		platforms: map[string]chat.Platform{}, order: o.Platforms, roomNames: map[Room]string{},
 	}
 	b.defaults()

@@ -35,6 +35,8 @@ type Feature struct {
 	// documents that it has published.
 	Exports []Export
 	Files   []Export
+	// Pages are what the feature shows on the web.
+	Pages []Page
 }
 
 // Do is a handler. It reads what it needs from the call, asks the call for
@@ -164,7 +166,7 @@ func (b *Bot) add(f Feature) error {
 	if f.Said != nil {
 		b.said[f.Name] = f
 	}
-	return nil
+	return b.addPages(f)
 }
 
 // addCommand adds a command; sub-commands of a key that another feature has

@@ -154,7 +154,7 @@ func (w *world) another(db *storage.DB) *bot.Bot {
 
 func (w *world) options(db *storage.DB) bot.Options {
 	return bot.Options{
-		Lab: bot.Lab{Name: "Labo", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role},
+		Lab: bot.Lab{Name: "Labo", Address: "https://lab.example.org", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role},
 		DB:  db, Features: w.features, Platforms: append([]chat.Platform{w.first}, w.others...),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time {

@@ -80,6 +80,9 @@ func (s *server) handler() http.Handler {
 	mux.HandleFunc("GET /picture/{file}", s.picture)
 	mux.HandleFunc("GET /file/{hash}/{name}", s.file)
 	mux.HandleFunc("GET /assets/{version}/{file}", s.asset)
+	if s.p.o.Pages != nil {
+		mux.Handle("GET /pages/", s.p.o.Pages)
+	}
 	mux.HandleFunc("/", s.lost)
 
 	sameSite := http.NewCrossOriginProtection()

@@ -19,6 +19,7 @@ import (
 	"database/sql"
 	"embed"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -54,6 +55,9 @@ type Options struct {
 	Zone   *time.Location   // in which times are shown; nil: the machine's
 	People []Person         // made or updated when the page starts
 	Rooms  []Room
+	// Pages answers what is below /pages/, the lab's own documents; nil: nothing
+	// is there.
+	Pages http.Handler
 	// EditEvery is the least time between two edits of a post; 0: a quarter of a
 	// second, less than 0: none.
 	EditEvery time.Duration

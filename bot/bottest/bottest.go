@@ -135,6 +135,8 @@ type Options struct {
 	Lang   chat.Lang // of the rooms; "" is French
 	// All is the language of everyone, whatever their own.
 	All chat.Lang
+	// OffTheWeb has the lab's pages served nowhere; otherwise they are at Address.
+	OffTheWeb bool
 }
 
 // Player is a lab in play: the bot, its stage, and what each person sees.
@@ -167,6 +169,9 @@ var Zone = func() *time.Location {
 	return z
 }()
 
+// Address is where the lab's pages are on the web.
+const Address = "https://lab.example.org"
+
 // Open makes a lab to play in.
 func Open(t testing.TB, o Options) *Player {
 	p := &Player{T: t, o: o, Now: Start, Log: &bytes.Buffer{},
@@ -190,9 +195,12 @@ func (p *Player) open() {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	lab := bot.Lab{Name: "Laboratoire vivant", Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: p.roles}
+	lab := bot.Lab{Name: "Laboratoire vivant", Address: Address, Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: p.roles}
 	if lab.Lang == "" {
 		lab.Lang = chat.French
+	}
+	if p.o.OffTheWeb {
+		lab.Address = ""
 	}
 	var platforms []chat.Platform
 	for _, s := range p.sides {

@@ -34,6 +34,7 @@ type config struct {
 	Rooms    map[string]strs `yaml:"rooms"`
 	Roles    rolesConfig     `yaml:"roles"`
 	Listen   string          `yaml:"listen"`
+	Pages    pagesConfig     `yaml:"pages"`
 	Log      logConfig       `yaml:"log"`
 	zone     *time.Location  `yaml:"-"`
 	spoken   bool            // whether the file says the language
@@ -288,6 +289,7 @@ func (c *config) check(r *reader) {
 	if c.Listen != "" {
 		r.address("listen", c.Listen)
 	}
+	c.Pages.check(r)
 	if c.sections[slack.PlatformName] {
 		c.Slack.check(r)
 	}

@@ -26,13 +26,13 @@ func TestExampleShowsTheDefaults(t *testing.T) {
 		t.Errorf("the example gives %+v, the defaults are %+v", c, want)
 	}
 	// Its commented keys exist too.
-	key := regexp.MustCompile(`(?m)^# (database|slack|discord|rooms|roles|listen):`)
+	key := regexp.MustCompile(`(?m)^# (database|slack|discord|rooms|roles|listen|pages):`)
 	open := strings.ReplaceAll(key.ReplaceAllString(string(data), "$1:"), "\n#   ", "\n   ")
 	c = defaultConfig()
 	if mistakes := c.parse([]byte(open)); len(mistakes) > 0 {
 		t.Errorf("a commented key of the example is wrong: %v", mistakes)
 	}
-	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 || c.Listen == "" || !c.sections["slack"] || !c.sections["discord"] {
+	if c.Database == "" || len(c.Rooms) != 3 || len(c.Roles.Committee) != 2 || c.Listen == "" || c.Pages.Listen == "" || c.Pages.base() == "" || !c.sections["slack"] || !c.sections["discord"] {
 		t.Errorf("the commented keys were not read: %+v", c)
 	}
 	if listen := regexp.MustCompile(`# listen: (\S+)\n\n# The lab is in Discord`).FindStringSubmatch(string(data)); listen == nil || listen[1] != c.Slack.Listen {
@@ -69,6 +69,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add(data)
 	f.Add([]byte("\"\": x")) // a key that is empty is no field of ours
 	f.Add([]byte("lab: {name: [}"))
+	f.Add([]byte("pages: {listen: '127.0.0.1:8487', address: 'https://[::1'}"))
 	f.Add([]byte("rooms: {ideation: [{a: b}]}"))
 	f.Add([]byte("slack: {mode: http, listen: x}\nrooms: {ideation: slack:C024BE91L}\nroles: {committee: 'slack:'}"))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -51,6 +51,11 @@ func (cmd *serveCmd) Run(e *env) error {
 		return err
 	}
 	defer h.close()
+	onTheWeb, err := e.servePages(c.Pages.Listen, b.Page, log)
+	if err != nil {
+		return err
+	}
+	defer onTheWeb.close()
 	for _, p := range made {
 		if p, ok := p.(listens); ok {
 			if err := p.Listen(e.ctx); err != nil {

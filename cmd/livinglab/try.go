@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"time"
@@ -55,15 +56,17 @@ func (cmd *tryCmd) Run(e *env) error {
 // tryOut makes the page and the bot behind it, with the sample lab in it if it
 // is wanted and there is none.
 func (e *env) tryOut(o bot.Options, listen string, sample bool) (*web.Platform, *bot.Bot, error) {
-	page := web.New(web.Options{DB: o.DB, Listen: listen, Lang: o.Lab.Lang, Logger: o.Log, Zone: o.Lab.Zone, Now: o.Now,
+	var b *bot.Bot // the page serves once it runs
+	show := func(ctx context.Context, path string) (bot.Document, error) { return b.Page(ctx, path) }
+	page := web.New(web.Options{Pages: newPages(show, o.Now), DB: o.DB, Listen: listen, Lang: o.Lab.Lang, Logger: o.Log, Zone: o.Lab.Zone, Now: o.Now,
 		Say:    func(l chat.Lang, key string) string { return e.texts.Text(l, "web."+key).String() },
 		People: samplePeople(), Rooms: sampleRooms()})
 	if err := page.Listen(e.ctx); err != nil {
 		return nil, nil, e.explainListen(err)
 	}
-	o.Features, o.Platforms = features(), []chat.Platform{page}
-	b, err := bot.New(o)
-	if err != nil {
+	o.Features, o.Platforms, o.Lab.Address = features(), []chat.Platform{page}, strings.TrimRight(page.URL(), "/")
+	var err error
+	if b, err = bot.New(o); err != nil {
 		return nil, nil, err
 	}
 	if sample {
@@ -83,7 +86,7 @@ func (e *env) explainListen(err error) error {
 
 // lab is the lab that a configuration describes.
 func (e *env) lab(c config) bot.Lab {
-	lab := bot.Lab{Name: c.Lab.Name, Lang: chat.Lang(c.Lab.Language), Zone: c.zone, Roles: c.roles(), Rooms: map[string][]bot.Room{}}
+	lab := bot.Lab{Name: c.Lab.Name, Address: c.Pages.base(), Lang: chat.Lang(c.Lab.Language), Zone: c.zone, Roles: c.roles(), Rooms: map[string][]bot.Room{}}
 	for name, places := range c.Rooms {
 		for _, p := range places {
 			platform, id, _ := strings.Cut(p, ":") // checked already
