@@ -156,7 +156,7 @@ func (p *Player) outages(does, platform string) {
 // shownCode is a code that links accounts, as people are shown it; codeOf is how
 // a story says that somebody types the one that somebody was shown last.
 var (
-	shownCode = regexp.MustCompile(`\b[A-Z2-9]{4}-[A-Z2-9]{4}\b`)
+	shownCode = regexp.MustCompile(`(?:^|[^\w-])([A-Z2-9]{4}-[A-Z2-9]{4})(?:[^\w-]|$)`)
 	codeOf    = regexp.MustCompile(`<code (\w+(?:@\w+)?)>`)
 )
 
@@ -178,7 +178,7 @@ func (p *Player) keepShown(who string, seen *chattest.Seen) {
 		return
 	}
 	p.shown[who] = seen
-	if code := shownCode.FindString(fmt.Sprint(seen.Title, seen.Lines)); code != "" {
-		p.codes[who] = code
+	if m := shownCode.FindStringSubmatch(fmt.Sprint(seen.Title, seen.Lines)); m != nil {
+		p.codes[who] = m[1]
 	}
 }

@@ -33,6 +33,11 @@ func TestConversationsReplayed(t *testing.T) {
 	})
 }
 
+// The lab is on Slack and on Discord at once.
+func TestConversationsOnBoth(t *testing.T) {
+	everywhere.Both(t, bottest.Options{Features: []bot.Feature{labFeature(t)}})
+}
+
 // rounds is the Source of the tests.
 type rounds struct{}
 
