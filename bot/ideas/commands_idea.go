@@ -1,8 +1,6 @@
 package ideas
 
 import (
-	"strings"
-
 	"livinglab/bot"
 	"livinglab/bot/chat"
 )
@@ -257,7 +255,7 @@ func keepTree(c *bot.Call, root int64) error {
 // its threads on the other platforms, with who and where from.
 func heard(c *bot.Call, kind, arg string, said chat.Said) error {
 	id, _ := parts(arg)
-	text := strings.TrimSpace(clean(said.Text))
+	text := cleanLines(said.Text)
 	if kind != "idea" || text == "" {
 		return nil
 	}
