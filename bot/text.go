@@ -263,11 +263,10 @@ func (k *Catalogue) Paragraphs(l chat.Lang, key string, args ...any) []chat.Text
 		case s.ends:
 			out, now = append(out, merge(now)), nil
 		case s.arg == "":
-			text := s.text
-			if endsInDot(now) {
-				text = strings.TrimPrefix(text, ".")
+			if strings.HasPrefix(s.text, ".") {
+				endsSentence(now)
 			}
-			now = append(now, chat.Span{Kind: s.kind, Text: text})
+			now = append(now, chat.Span{Kind: s.kind, Text: s.text})
 		default:
 			v := value(args, s.arg)
 			if v == nil {
@@ -284,10 +283,14 @@ func (k *Catalogue) Paragraphs(l chat.Lang, key string, args ...any) []chat.Text
 	return append(out, merge(now))
 }
 
-// endsInDot tells whether a text ends with a time whose last word has a period
-// of its own ("6 p.m."): the one that ends the sentence is then left out.
-func endsInDot(t chat.Text) bool {
-	return len(t) > 0 && t[len(t)-1].Kind == chat.TimeIs && strings.HasSuffix(t[len(t)-1].Text, ".")
+// endsSentence has a text that a period follows end with none. A time may end
+// with one of its own ("6 p.m."), of which the sentence's takes the place: a
+// platform that shows the time in words of its own ("6:00 PM") ends the sentence
+// too.
+func endsSentence(t chat.Text) {
+	if len(t) > 0 && t[len(t)-1].Kind == chat.TimeIs {
+		t[len(t)-1].Text = strings.TrimSuffix(t[len(t)-1].Text, ".")
+	}
 }
 
 // value finds an argument, nil if it is missing.

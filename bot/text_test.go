@@ -44,6 +44,7 @@ count: {one: "{n} idée", other: "{n} idées"}
 words: {one: "une idée de {who}", other: "{n} idées de {who}"}
 bold: "**{who}** a dit `+"`{what}`"+` et **{n} fois**."
 at: "{at} / {at:day} / {at:clock}"
+until: "Jusqu’au {at}. Ensuite, non"
 left: "dans {d}"
 paragraphs: |-
   Un {a}
@@ -56,6 +57,7 @@ count: {one: "{n} idea", other: "{n} ideas"}
 words: {one: "one idea of {who}", other: "{n} ideas of {who}"}
 bold: "**{who}** said `+"`{what}`"+` and **{n} times**."
 at: "{at} / {at:day} / {at:clock}"
+until: "Until {at}. Then no"
 left: "in {d}"
 paragraphs: |-
   One {a}
@@ -87,6 +89,8 @@ paragraphs: |-
 		{"fr", "bold", []any{"n", 3, "who"}, `bold "⟦who⟧", plain " a dit ", code "⟦what⟧", plain " et ", bold "3 fois", plain "."`},
 		{"fr", "at", []any{"at", at}, `time "mercredi 2 décembre 2026 à 18\u00a0h\u00a030", plain " / ", time "mercredi 2 décembre 2026", plain " / ", time "18\u00a0h\u00a030"`},
 		{"en", "at", []any{"at", at}, `time "Wednesday, December 2, 2026 at 6:30\u00a0p.m.", plain " / ", time "Wednesday, December 2, 2026", plain " / ", time "6:30\u00a0p.m."`},
+		{"fr", "until", []any{"at", at}, `plain "Jusqu’au ", time "mercredi 2 décembre 2026 à 18\u00a0h\u00a030", plain ". Ensuite, non"`},
+		{"en", "until", []any{"at", at}, `plain "Until ", time "Wednesday, December 2, 2026 at 6:30\u00a0p.m", plain ". Then no"`}, // one period, which is the sentence's
 		{"fr", "left", []any{"d", 3 * time.Hour}, `plain "dans 3 heures"`},
 		{"fr", "none", nil, `plain "⟦x.none⟧"`},
 		{"fr", "paragraphs", []any{"a", "x\n\ny"}, `plain "Un x\n\ny\n\n", bold "Deux", plain " x\n\ny\n\nTrois"`},

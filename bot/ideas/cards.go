@@ -372,7 +372,7 @@ func hiddenCard(c *bot.Call, i Idea, r Round, reason string, own bool) chat.Card
 	card := c.Card(c.T("hidden.title"), c.T("hidden.what", "title", i.Title, "number", number(i.ID)), c.T("hidden.why", "reason", reason))
 	if r.OpenAt(c.Now) {
 		card.Body = append(card.Body, c.T("hidden.do"))
-		card.Buttons = []chat.Button{c.Button("edit", number(i.ID)), c.Button("withdraw", number(i.ID))}
+		card.Buttons = []chat.Button{c.Button("edit", number(i.ID)), styled(c.Button("withdraw", number(i.ID)), chat.Danger)}
 	} else {
 		card.Body = append(card.Body, c.T("hidden.talk"))
 	}

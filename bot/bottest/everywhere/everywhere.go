@@ -63,7 +63,7 @@ func Both(t *testing.T, o bottest.Options) {
 }
 
 // drawing are the platforms whose own form of what they show is kept.
-var drawing = map[string]bottest.OpenDrawing{"slack": slacktest.OnSlackDrawing}
+var drawing = map[string]bottest.OpenDrawing{"slack": slacktest.OnSlackDrawing, "discord": discordtest.OnDiscordDrawing}
 
 // Draw holds what each platform is given to show of the features, in both
 // languages, to the golden files (bottest.Drawings).
