@@ -68,8 +68,8 @@ func stateText(c *bot.Call, d date) chat.Text {
 	default:
 		return nil
 	}
-	if d.Reason != "" {
-		key += "-why"
+	if d.State == cancelled && d.Reason != "" {
+		key = "state.cancelled-why"
 	}
 	return c.T(key, "was", c.Local(d.Was), "reason", d.Reason)
 }
@@ -155,6 +155,12 @@ func whoFacts(c *bot.Call, d date) ([]chat.Fact, error) {
 		out = append(out, chat.Fact{Label: c.S("fact.nobody"), Value: c.T("nobody-yet")})
 	}
 	return out, nil
+}
+
+// dateOption is a date to choose in a menu.
+func dateOption(c *bot.Call, d date) chat.Option {
+	label := c.S("list.option", "title", d.Title, "at", when.Short(c.Local(d.Starts), when.Lang(c.Lang), c.Now))
+	return chat.Option{Value: d.dateArg(), Label: chat.CutString(label, chat.Common.Label)}
 }
 
 // labelled is a button with another label than its action's.

@@ -60,15 +60,19 @@ func promote(c *bot.Call, d date, left int) error {
 		return err
 	}
 	m, err := c.MemberByID(id)
-	if err != nil {
-		return err
+	if err == nil {
+		seat(c, d, m)
 	}
-	c.Tell([]bot.Member{m}, "seat/"+d.dateArg()+"/"+dotted(c.Now.Unix()), func(c *bot.Call) chat.Card {
+	return err
+}
+
+// seat tells people that they have a seat now.
+func seat(c *bot.Call, d date, people ...bot.Member) {
+	c.Tell(people, "seat/"+d.dateArg()+"/"+dotted(c.Now.Unix()), func(c *bot.Call) chat.Card {
 		card := c.Card(c.T("seat.title", "title", d.Title), c.T("seat.body", "at", c.Local(d.Starts)))
 		card.Buttons = []chat.Button{c.Button(no, d.dateArg())}
 		return card
-	})
-	return nil
+	}, bot.Until(c.Local(d.Ends)))
 }
 
 // answeredCard confirms what a person has answered.

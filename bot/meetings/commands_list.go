@@ -37,7 +37,7 @@ func listAnswer(c *bot.Call, page int) (chat.Answer, error) {
 	menu := chat.Menu{Route: c.To("show", ""), Label: c.S("list.menu")}
 	for _, d := range dates {
 		card.Body = append(card.Body, c.T("list.line", "title", d.Title, "at", c.Local(d.Starts)))
-		menu.Options = append(menu.Options, chat.Option{Value: d.dateArg(), Label: d.Title, Hint: c.S("list.hint", "at", c.Local(d.Starts))})
+		menu.Options = append(menu.Options, dateOption(c, d))
 	}
 	if len(dates) > 0 {
 		card.Menus = []chat.Menu{menu}
@@ -80,6 +80,9 @@ func show(c *bot.Call) (chat.Answer, error) {
 		card.Body = append([]chat.Text{c.T(key, "n", place-d.Capacity)}, card.Body...)
 	}
 	card.Buttons = answerButtons(c, d, answer)
+	if mayChange(c, d.meeting) {
+		card.Buttons = append(card.Buttons, c.Button("manage", d.dateArg()))
+	}
 	return chat.Replace(card), nil
 }
 

@@ -48,7 +48,7 @@ func planCommand(c *bot.Call) (chat.Answer, error) {
 		if err != nil {
 			return chat.Answer{}, err
 		}
-		if id != 0 {
+		if d.Title != "" {
 			return preview(c, id, d)
 		}
 		return newForm(c)
@@ -196,9 +196,6 @@ func saveNew(c *bot.Call) (chat.Answer, error) {
 func readBasics(c *bot.Call, d *draft) error {
 	problems := chat.Problems{}
 	d.Title = cleaned(c.Fields.Get("title"))
-	if d.Title == "" {
-		problems["title"] = c.S("title.empty")
-	}
 	if err := readWhen(c, d); err != nil {
 		if err = gather(problems, err); err != nil {
 			return err
@@ -252,9 +249,12 @@ func gather(problems chat.Problems, err error) error {
 	return nil
 }
 
-// checkBasics is what is too long in a draft.
+// checkBasics is what is missing or too long in a draft.
 func checkBasics(c *bot.Call, d draft) chat.Problems {
 	wrong := chat.Problems{}
+	if d.Title == "" {
+		wrong["title"] = c.S("title.empty")
+	}
 	if tooLong(d.Title, maxTitle) {
 		wrong["title"] = c.S("too-long", "n", maxTitle)
 	}
@@ -271,7 +271,7 @@ func drafted(c *bot.Call) (int64, draft, error) {
 		return 0, draft{}, stale(c)
 	}
 	id, d, err := loadDraft(c)
-	if err == nil && (id == 0 || id != ns[0]) {
+	if err == nil && (id == 0 || id != ns[0] || d.Title == "") {
 		err = c.Problem("draft.gone")
 	}
 	return id, d, err
@@ -342,6 +342,11 @@ func planPress(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	guests, err := membersOf(c, `SELECT member FROM meeting_guests WHERE meeting = ? ORDER BY member`, m.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	tellInvited(c, next[0], guests)
 	key := "plan.done"
 	if m.isSeries() {
 		key = "plan.done-series"
@@ -370,8 +375,11 @@ func begin(c *bot.Call, d draft) (meeting, error) {
 	}
 	if m.isSeries() {
 		err = fill(c, m)
-	} else if err = addDate(c, m, c.Local(d.At)); err == nil {
-		err = setTimers(c, m)
+	} else {
+		var only date
+		if only, _, err = addDate(c, m, c.Local(d.At)); err == nil {
+			err = setDateTimers(c, only)
+		}
 	}
 	if err != nil {
 		return m, err
@@ -430,34 +438,48 @@ func askInvite(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	f := chat.Form{Lang: c.Lang, Route: c.To("invite-save", dotted(id)), Title: c.S("form.invite"), Submit: c.S("form.invite.send")}
+	return chat.Open(inviteForm(c, "invite-save", dotted(id))), nil
+}
+
+func inviteForm(c *bot.Call, action, arg string) chat.Form {
+	f := chat.Form{Lang: c.Lang, Route: c.To(action, arg), Title: c.S("form.invite"), Submit: c.S("form.invite.send")}
 	for i, name := range inviteFields {
 		f.Fields = append(f.Fields, chat.Field{Name: name, Kind: chat.PersonField, Label: c.S("field.guest", "n", i+1), Optional: i > 0})
 	}
-	return chat.Open(f), nil
+	return f
+}
+
+// invited are the members who were named in the form that invites.
+func invited(c *bot.Call) ([]bot.Member, error) {
+	var out []bot.Member
+	for _, name := range inviteFields {
+		account := c.Fields.Get(name)
+		if account == "" {
+			continue
+		}
+		m, err := c.MemberOf(account)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil, c.FieldProblem(name, "guest.unknown")
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
 }
 
 // saveInvite adds guests to a draft.
 func saveInvite(c *bot.Call) (chat.Answer, error) {
 	return changeDraft(c, func(d *draft) error {
-		for _, name := range inviteFields {
-			account := c.Fields.Get(name)
-			if account == "" {
-				continue
-			}
-			m, err := c.MemberOf(account)
-			if errors.Is(err, storage.ErrNotFound) {
-				return c.FieldProblem(name, "guest.unknown")
-			}
-			if err != nil {
-				return err
-			}
+		people, err := invited(c)
+		for _, m := range people {
 			d.invite(m.ID)
-			if len(d.Guests) > maxGuests {
-				return c.FieldProblem(name, "guest.many", "n", maxGuests)
-			}
 		}
-		return nil
+		if len(d.Guests) > maxGuests {
+			return c.FieldProblem(inviteFields[0], "guest.many", "n", maxGuests)
+		}
+		return err
 	})
 }
 
@@ -484,15 +506,10 @@ func saveDetails(c *bot.Call) (chat.Answer, error) {
 		if tooLong(d.Agenda, maxAgenda) {
 			return c.FieldProblem("agenda", "too-long", "n", maxAgenda)
 		}
-		typed := strings.TrimSpace(c.Fields.Get("capacity"))
-		if d.Capacity = 0; typed == "" {
-			return nil
-		}
-		n, err := strconv.Atoi(typed)
-		if err != nil || n < 1 || n > maxCapacity {
+		var ok bool
+		if d.Capacity, ok = readCapacity(c.Fields.Get("capacity")); !ok {
 			return c.FieldProblem("capacity", "capacity.wrong", "max", maxCapacity)
 		}
-		d.Capacity = n
 		return nil
 	})
 }

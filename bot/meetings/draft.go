@@ -24,6 +24,7 @@ type draft struct {
 	Leads    []int      `json:"leads"`
 	Remind   string     `json:"remind"`
 	Nudge    int        `json:"nudge"`
+	Change   *change    `json:"change,omitempty"` // to a series, beside the meeting that is prepared
 }
 
 // newDraft is a meeting as most are.

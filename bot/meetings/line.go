@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -58,6 +59,10 @@ func readLine(text string, lang when.Lang, now time.Time) line {
 	return line{title: text}
 }
 
+// meant are what can only be wrong with a date or the end of a series: fewer
+// pieces might be a date, but not the one that was meant.
+var meant = []when.Reason{when.TooMany, when.NoOccurrence, when.NoSuchDay, when.WeekdayMismatch, when.TwoReadings}
+
 // readAfter reads a line whose title is known: the date is as many of the pieces
 // after it as can be one.
 func readAfter(title string, pieces []string, lang when.Lang, now time.Time) line {
@@ -66,6 +71,9 @@ func readAfter(title string, pieces []string, lang when.Lang, now time.Time) lin
 		l := line{title: title, typed: strings.Join(pieces[:j], ", "), rest: pieces[j:]}
 		if l.at, l.rule, l.err = readMoment(l.typed, lang, now); l.understood(&wrong) {
 			return l
+		}
+		if wrong.err != nil && slices.Contains(meant, wrong.err.Reason) {
+			return wrong
 		}
 	}
 	return wrong

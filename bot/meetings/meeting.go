@@ -84,7 +84,7 @@ type meeting struct {
 	UID      string
 	Version  int64
 	Planner  int64 // 0: cut apart
-	Ended    int64 // 0: it was not cancelled whole
+	Ended    int64 // when its series was ended by hand; 0: it was not
 }
 
 // arg is the meeting's id as routes, posts and timers carry it.

@@ -92,12 +92,17 @@ func writtenRules(m meeting) (sql.NullString, error) {
 	return sql.NullString{String: string(data), Valid: err == nil}, err
 }
 
-// addDate makes the row of a date under its slot, if it is not there.
-func addDate(c *bot.Call, m meeting, slot time.Time) error {
+// addDate makes the row of a date under its slot, if it is not there; made tells
+// whether it was, and d is then the date.
+func addDate(c *bot.Call, m meeting, slot time.Time) (d date, made bool, err error) {
 	local := slot.In(m.location(c.Now.Location())).Format(localClock)
-	_, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO meeting_dates (meeting, slot, local, starts, ends) VALUES (?, ?, ?, ?, ?)
+	n, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO meeting_dates (meeting, slot, local, starts, ends) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (meeting, slot) DO NOTHING`, m.ID, slot.Unix(), local, slot.Unix(), slot.Add(m.lasts()).Unix())
-	return err
+	if err != nil || n == 0 {
+		return d, false, err
+	}
+	d, err = storage.One(c.Context(), c.Tx, scanDate, selectDate+` WHERE d.meeting = ? AND d.slot = ?`, m.ID, slot.Unix())
+	return d, true, err
 }
 
 // plannedDates returns the dates of a meeting that are to come, the next first, at

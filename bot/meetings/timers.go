@@ -32,7 +32,11 @@ func fill(c *bot.Call, m meeting) error {
 		}
 	}
 	for _, o := range slots {
-		if err := addDate(c, m, o.ID); err != nil {
+		d, made, err := addDate(c, m, o.ID)
+		if err == nil && made {
+			err = setDateTimers(c, d)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -41,29 +45,7 @@ func fill(c *bot.Call, m meeting) error {
 		return nil
 	}
 	c.AtTime("fill", m.arg(), c.Now.Add(fillEvery))
-	return setTimers(c, m)
-}
-
-// setTimers sets the timers of a meeting's dates to come.
-func setTimers(c *bot.Call, m meeting) error {
-	dates, err := plannedDates(c, m.ID, mostAhead)
-	if err != nil {
-		return err
-	}
-	for _, d := range dates {
-		setDateTimers(c, d)
-	}
 	return nil
-}
-
-// setDateTimers sets the timers of a date, or moves them with it; it drops those
-// of a date that does not take place.
-func setDateTimers(c *bot.Call, d date) {
-	if d.State != planned {
-		c.Forget("end", d.dateArg())
-		return
-	}
-	c.AtTime("end", d.dateArg(), c.Local(d.Ends))
 }
 
 // postNext gives a meeting's next date its post, if it has none.
@@ -97,8 +79,7 @@ func endTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	if c.Now.Unix() < d.Ends { // it was moved
-		setDateTimers(c, d)
-		return nil
+		return setDateTimers(c, d)
 	}
 	if err := setState(c, d.Date, held); err != nil {
 		return err

@@ -23,7 +23,7 @@ CREATE TABLE meetings (
     version  INTEGER NOT NULL DEFAULT 0,     -- of what is above: a change made of an older one is refused
     planner  INTEGER REFERENCES members (id),-- NULL: cut apart
     created  INTEGER NOT NULL,
-    ended    INTEGER                         -- when it was cancelled whole; NULL: it was not
+    ended    INTEGER                         -- when its series was ended by hand; NULL: it was not
 ) STRICT;
 CREATE INDEX meetings_by_planner ON meetings (planner) WHERE planner IS NOT NULL;
 

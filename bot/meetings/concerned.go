@@ -1,0 +1,110 @@
+package meetings
+
+import (
+	"livinglab/bot"
+	"livinglab/storage"
+)
+
+// atOnce is how many people one turn of a timer writes to: the writer is free for
+// others between turns.
+const atOnce = 200
+
+// nobodyElse is above every role: a meeting that concerns its guests alone.
+const nobodyElse = bot.RoleCoordinator + 1
+
+// least is the role from which a meeting concerns people who were neither invited
+// nor have answered.
+func (m meeting) least() bot.Role {
+	switch m.Who {
+	case forCommittee:
+		return bot.RoleCommittee
+	case forLab:
+		return bot.RoleMember
+	}
+	return nobodyElse
+}
+
+// concernedIDs are the members whom a date concerns and who are still in the lab:
+// the planner, the guests, whoever answered and those of a role. ?1 meeting, ?2
+// date, ?3 least role, ?4 the member before the first, ?5 how many.
+const concernedIDs = `WITH concerned (id) AS (
+		SELECT planner FROM meetings WHERE id = ?1 AND planner > ?4
+		UNION SELECT member FROM meeting_guests WHERE meeting = ?1 AND member > ?4
+		UNION SELECT member FROM meeting_answers WHERE date = ?2 AND member > ?4
+		UNION SELECT member_id FROM accounts WHERE role >= ?3 AND member_id > ?4)
+	SELECT c.id FROM concerned c JOIN members m ON m.id = c.id LEFT JOIN meeting_answers a ON a.date = ?2 AND a.member = c.id
+	WHERE m.left IS NULL`
+
+// Which of those whom a date concerns are told something: all, all but those who
+// said no, or those who have not answered.
+const (
+	tellAll        = ``
+	tellNotAbsent  = ` AND a.answer IS NOT 'no'`
+	tellUnanswered = ` AND a.answer IS NULL`
+)
+
+// concerned lists some of the members whom a date concerns, after one of them, by
+// id.
+func concerned(c *bot.Call, d date, least bot.Role, which string, after int64) ([]bot.Member, error) {
+	return membersOf(c, concernedIDs+which+` ORDER BY c.id LIMIT ?5`, d.ID, d.Date, least, after, atOnce)
+}
+
+// coming lists some of the members who said that they come, and have a seat, or
+// that they may, after one of them, by id.
+func coming(c *bot.Call, d date, after int64) ([]bot.Member, error) {
+	last := int64(maxNumber)
+	if d.Capacity > 0 {
+		turn, err := storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT turn FROM meeting_answers WHERE date = ? AND answer = 'yes'
+			ORDER BY turn, member LIMIT 1 OFFSET ?`, d.Date, d.Capacity-1)
+		if err != nil {
+			return nil, err
+		}
+		if len(turn) > 0 {
+			last = turn[0]
+		}
+	}
+	return membersOf(c, `SELECT a.member FROM meeting_answers a JOIN members m ON m.id = a.member
+		WHERE a.date = ?1 AND a.member > ?2 AND (a.answer = 'maybe' OR a.answer = 'yes' AND a.turn <= ?3) AND m.left IS NULL
+		ORDER BY a.member LIMIT ?4`, d.Date, after, last, atOnce)
+}
+
+// touched lists some of the members who had said that they come, or may, to a
+// date of a series that was dropped at a moment, or whom the series concerns,
+// after one of them, by id.
+func touched(c *bot.Call, m meeting, at, after int64) ([]bot.Member, error) {
+	return membersOf(c, `WITH touched (id) AS (
+			SELECT planner FROM meetings WHERE id = ?1 AND planner > ?4
+			UNION SELECT member FROM meeting_guests WHERE meeting = ?1 AND member > ?4
+			UNION SELECT a.member FROM meeting_dates d JOIN meeting_answers a ON a.date = d.id
+				WHERE d.meeting = ?1 AND d.state = 'dropped' AND d.changed = ?2 AND a.answer <> 'no' AND a.member > ?4
+			UNION SELECT member_id FROM accounts WHERE role >= ?3 AND member_id > ?4)
+		SELECT t.id FROM touched t JOIN members m ON m.id = t.id WHERE m.left IS NULL ORDER BY t.id LIMIT ?5`,
+		m.ID, at, m.toldRole(), after, atOnce)
+}
+
+// toldRole is the role from which people are told that a meeting was moved,
+// cancelled or changed. A meeting of the whole lab tells those who answered, and
+// its room.
+func (m meeting) toldRole() bot.Role {
+	if m.Who == forLab {
+		return nobodyElse
+	}
+	return m.least()
+}
+
+// membersOf returns the members whose ids a query gives.
+func membersOf(c *bot.Call, query string, args ...any) ([]bot.Member, error) {
+	ids, err := storage.All(c.Context(), c.Tx, storage.Value[int64], query, args...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]bot.Member, 0, len(ids))
+	for _, id := range ids {
+		m, err := c.MemberByID(id)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
