@@ -99,7 +99,13 @@ func get(t testing.TB, address string) []byte {
 // eventually waits until something holds that another process does.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	look, end := time.NewTicker(20*time.Millisecond), time.After(20*time.Second)
+	within(t, 20*time.Second, what, holds)
+}
+
+// within is eventually, for what may take longer.
+func within(t *testing.T, patience time.Duration, what string, holds func() bool) {
+	t.Helper()
+	look, end := time.NewTicker(20*time.Millisecond), time.After(patience)
 	defer look.Stop()
 	for !holds() {
 		select {
@@ -148,15 +154,10 @@ func slackHistory(t *testing.T, s *slacktest.Server, channel string) string {
 	return string(data)
 }
 
-// The program in both: a round that is opened on one side is there on the other.
-func TestServeInBoth(t *testing.T) {
-	s, d, dir := checkedSlack(t, time.Now()), runningDiscord(t), t.TempDir()
-	installManifest(t, s)
-	p := startServeIn(t, bothEnv(s, d), dir, bothConfig)
-	p.slack = s
-	room := inDiscord["ideation"]
-	awaitBot(t, d, inDiscord["claire"], room, "ronde ouvrir")
-	i := d.Command(t, inDiscord["claire"], room, "ronde ouvrir")
+// opensRound has Claire open a round about a café in Discord.
+func opensRound(t *testing.T, d *discordtest.Server) {
+	t.Helper()
+	i := d.Command(t, inDiscord["claire"], inDiscord["ideation"], "ronde ouvrir")
 	if i.Await(t); i.Modal() == nil {
 		t.Fatal("no form")
 	}
@@ -170,6 +171,17 @@ func TestServeInBoth(t *testing.T) {
 	}
 	asks := d.Submit(t, i.Modal(), values).Complete(t) // whether all is as it was meant
 	d.Press(t, inDiscord["claire"], asks.ID, "ideas:round-open:1").Await(t)
+}
+
+// The program in both: a round that is opened on one side is there on the other.
+func TestServeInBoth(t *testing.T) {
+	s, d, dir := checkedSlack(t, time.Now()), runningDiscord(t), t.TempDir()
+	installManifest(t, s)
+	p := startServeIn(t, bothEnv(s, d), dir, bothConfig)
+	p.slack = s
+	room := inDiscord["ideation"]
+	awaitBot(t, d, inDiscord["claire"], room, "ronde ouvrir")
+	opensRound(t, d)
 	d.Await(t, "the round in Discord", func() bool {
 		return slices.ContainsFunc(d.Messages(t, inDiscord["bruno"], room), func(m *discordtest.Message) bool { return strings.Contains(wordsOf(t, m), "café des langues") })
 	})
