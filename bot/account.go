@@ -93,6 +93,9 @@ func (b *Bot) unlink(c *Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
+	if err := releaseHeld(c.ctx, c.Tx, a.Platform, a.ID, c.Now); err != nil {
+		return chat.Answer{}, err
+	}
 	for _, q := range []struct {
 		query string
 		args  []any

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"livinglab/bot/chat"
+	"livinglab/bot/when"
 	"livinglab/storage"
 )
 
@@ -76,6 +77,9 @@ type Lab struct {
 	Name string
 	Lang chat.Lang      // of shared rooms, and of people whose language is unknown
 	Zone *time.Location // of every date that people read or type
+	// Quiet are the hours of the night, in which a person gets no direct message
+	// that they did not ask for, unless they choose their own. None by default.
+	Quiet when.Hours
 	// Rooms maps the lab's own names of rooms to where they are: a room may be
 	// on several platforms at once.
 	Rooms map[string][]Room

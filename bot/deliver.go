@@ -85,6 +85,7 @@ type delivery struct {
 	rooms  side
 	people side
 	next   time.Time // when to look again, as last seen; zero: no need
+	behind bool      // something waits for timers that are late to have run
 	done   chan outcome
 }
 

@@ -13,26 +13,30 @@ func (d *delivery) look(ctx context.Context, now time.Time) error {
 	if !d.rooms.wants() && !d.people.wants() {
 		return nil
 	}
-	freed := d.lane.tidy(now)
+	freed, morning := d.lane.tidy(now), false
+	d.behind = false
 	var found []*job
 	err := d.db.Read(ctx, func(tx *sql.Tx) (err error) {
-		if found, err = d.find(ctx, tx, now); err == nil {
-			d.next, err = d.nextDue(ctx, tx, now)
+		if found, err = d.find(ctx, tx, now); err != nil {
+			return err
 		}
-		return err
+		if d.next, err = d.nextDue(ctx, tx, now); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, anyHeld, d.lane.Name(), now.Unix()).Scan(&morning)
 	})
 	d.next = earlier(d.next, freed)
-	if err == nil && len(found) > 0 {
+	if err == nil && (morning || len(found) > 0) {
 		found, err = d.takeInHand(ctx, now)
 	}
 	if err != nil {
 		return err
 	}
 	if d.rooms.wants() {
-		d.rooms.look = false
+		d.rooms.look = d.behind
 	}
 	if d.people.wants() {
-		d.people.look = false
+		d.people.look = d.behind
 	}
 	for _, j := range found {
 		d.lane.at(j.place()).inHand = true
@@ -42,25 +46,31 @@ func (d *delivery) look(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// takeInHand leases what is due. What must not be said (now) is set aside, and
+// takeInHand leases what is due. What must not be said now is set aside, and
 // what comes after it is found in its place.
 func (d *delivery) takeInHand(ctx context.Context, now time.Time) (found []*job, err error) {
-	for again := true; again && err == nil; {
+	for more := true; more && err == nil; {
 		err = d.db.Write(ctx, func(tx *sql.Tx) error {
-			if found, err = d.find(ctx, tx, now); err != nil {
+			woken, err := storage.Exec(ctx, tx, bringBack, d.lane.Name(), now.Unix(), atMorning)
+			if err != nil {
 				return err
 			}
-			all := len(found)
-			if found, err = d.keepUseful(ctx, tx, found, now); err != nil {
+			due, err := d.find(ctx, tx, now)
+			if err != nil {
 				return err
 			}
-			again = len(found) == 0 && all > 0
+			due, changed, err := d.setAside(ctx, tx, due, now)
+			if err != nil {
+				return err
+			}
+			more = changed > 0 || woken > 0
 			leased := d.leased()
-			for _, j := range found {
+			for _, j := range due {
 				if err := j.lease(ctx, tx, leased); err != nil {
 					return err
 				}
 			}
+			found = append(found, due...)
 			return nil
 		})
 	}
@@ -137,6 +147,7 @@ func (d *delivery) nextDue(ctx context.Context, tx *sql.Tx, now time.Time) (time
 
 const nextDelivery = `SELECT min(at) FROM (
 	SELECT min(due) * 1000 AS at FROM outbox WHERE state = 'waiting' AND platform = +?1 AND due > +?2
+	UNION ALL SELECT min(due) * 1000 FROM outbox WHERE state = 'held' AND platform = +?1 AND due > +?2
 	UNION ALL SELECT min(lease) * 1000 FROM outbox WHERE state = 'waiting' AND platform = +?1 AND due <= +?2 AND lease > +?2
 	UNION ALL SELECT min(due) FROM posts WHERE dirty > 0 AND state = 'live' AND platform = +?1 AND due > +?3
 	UNION ALL SELECT min(lease) * 1000 FROM posts WHERE dirty > 0 AND state = 'live' AND platform = +?1 AND due <= +?3 AND lease > +?2)`

@@ -18,6 +18,7 @@ import (
 	"livinglab/bot/bottest"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
+	"livinglab/bot/when"
 	"livinglab/storage"
 )
 
@@ -78,6 +79,7 @@ type world struct {
 	roles    map[string]bot.Role // by account, else bottest.Cast's
 	rooms    map[string][]bot.Room
 	features []bot.Feature
+	quiet    when.Hours // of the lab
 	busy     time.Duration
 	events   int
 }
@@ -154,7 +156,7 @@ func (w *world) another(db *storage.DB) *bot.Bot {
 
 func (w *world) options(db *storage.DB) bot.Options {
 	return bot.Options{
-		Lab: bot.Lab{Name: "Labo", Address: "https://lab.example.org", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role},
+		Lab: bot.Lab{Name: "Labo", Address: "https://lab.example.org", Lang: chat.French, Zone: bottest.Zone, Rooms: w.rooms, Roles: w.role, Quiet: w.quiet},
 		DB:  db, Features: w.features, Platforms: append([]chat.Platform{w.first}, w.others...),
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now: func() time.Time {

@@ -8,7 +8,8 @@ import (
 	"livinglab/storage"
 )
 
-// labFeature is /labo: what is open, help, each person's language and accounts. It is
+// labFeature is /labo: what is open, help, each person's language, quiet hours, zone and
+// accounts. It is
 // part of the core because it speaks of all features. Other features may add
 // sub-commands to it.
 func (b *Bot) labFeature() Feature {
@@ -20,6 +21,8 @@ func (b *Bot) labFeature() Feature {
 				{Key: "help", Reads: true, Do: b.help},
 				{Key: "lang", Args: []Arg{{Key: "which", Optional: true, Suggest: suggestLang}}, Do: b.chooseLang},
 				{Key: "reminders", Args: []Arg{{Key: "where", Optional: true, Suggest: suggestHere}}, Do: b.reminders},
+				{Key: "quiet", Args: []Arg{{Key: "hours", Optional: true, Suggest: suggestQuiet}}, Do: b.chooseQuiet},
+				{Key: "zone", Args: []Arg{{Key: "place", Optional: true, Suggest: suggestZone}}, Do: b.chooseZone},
 				{Key: "link", Args: []Arg{{Key: "code", Optional: true}}, Do: b.link},
 				{Key: "unlink", Reads: true, Do: b.unlinkWhich},
 			},

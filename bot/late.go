@@ -42,16 +42,20 @@ func (c *Call) dueAt() time.Time {
 	return c.wanted
 }
 
-// lateFrom is from when on a message is late and says so: less is nobody's loss.
-const lateFrom = 30 * time.Minute
+// How what is late is told.
+const (
+	lateFrom   = 30 * time.Minute // from when on a message is late and says so: less is nobody's loss
+	tooMany    = 4                // so many reminders that are late for one person or room are one summary,
+	mostListed = 12               // of which so many are named
+)
 
 // isLate reports whether a message comes late.
 func (l *letter) isLate(now time.Time) bool {
-	return l.wanted > 0 && now.Unix()-l.wanted >= int64(lateFrom/time.Second)
+	return l.wanted > 0 && l.wanted <= now.Add(-lateFrom).Unix()
 }
 
-// isOfUse reports whether a message is still of use.
-func (l *letter) isOfUse(now time.Time) bool { return !l.until.Valid || now.Unix() < l.until.Int64 }
+// isOfUse reports whether a message is still of use then.
+func (l *letter) isOfUse(then time.Time) bool { return !l.until.Valid || then.Unix() < l.until.Int64 }
 
 // sayLate adds to the card of a message that comes late when it was to be said.
 func (d *delivery) sayLate(card *chat.Card, l *letter) {
@@ -68,19 +72,64 @@ func (d *delivery) sayLate(card *chat.Card, l *letter) {
 	card.Foot = late
 }
 
-// keepUseful sets aside what must not be said, and returns the rest: what is of
-// no use any more is dropped.
-func (d *delivery) keepUseful(ctx context.Context, tx *sql.Tx, found []*job, now time.Time) (useful []*job, err error) {
+// fate is what becomes of a message that is due.
+type fate int
+
+const (
+	goes   fate = iota // it is said now
+	stays              // it waits for others
+	turned             // it is dropped, held or part of a summary
+)
+
+// setAside takes from what was found what must not be said now, and returns the
+// rest, and how many rows it changed.
+func (d *delivery) setAside(ctx context.Context, tx *sql.Tx, found []*job, now time.Time) (rest []*job, changed int, err error) {
 	for _, j := range found {
-		if j.letter == nil || j.letter.isOfUse(now) {
-			useful = append(useful, j)
-			continue
+		f := goes
+		if j.letter != nil {
+			if f, err = d.fateOf(ctx, tx, j, now); err != nil {
+				return nil, 0, err
+			}
 		}
-		if err := d.drop(ctx, tx, j, "of no use any more"); err != nil {
-			return nil, err
+		switch f {
+		case goes:
+			rest = append(rest, j)
+		case stays:
+			d.behind, d.next = true, earlier(d.next, now.Add(time.Second))
+		case turned:
+			changed++
 		}
 	}
-	return useful, nil
+	return rest, changed, nil
+}
+
+// fateOf decides about a message that is due: what is of no use any more is
+// dropped; what comes in quiet hours is held, or dropped if it is of no use after
+// them; reminders that are late in great number are summed up, once the timers
+// that are late as well have run.
+func (d *delivery) fateOf(ctx context.Context, tx *sql.Tx, j *job, now time.Time) (fate, error) {
+	l := j.letter
+	if !l.isOfUse(now) {
+		return turned, d.drop(ctx, tx, j, "of no use any more")
+	}
+	until, err := d.quietUntil(ctx, tx, j, now)
+	if err != nil {
+		return goes, err
+	}
+	switch {
+	case until.IsZero():
+	case !l.isOfUse(until):
+		return turned, d.drop(ctx, tx, j, "of no use after the quiet hours")
+	default:
+		return turned, d.hold(ctx, tx, j, until)
+	}
+	if !l.until.Valid || !l.isLate(now) || l.passes || j.begun != 0 || l.kind == "thread" {
+		return goes, nil
+	}
+	if behind, err := d.isBehind(ctx, tx, now); err != nil || behind {
+		return stays, err
+	}
+	return d.sumUp(ctx, tx, j, now)
 }
 
 // drop sets a message aside for good. Its key stays: it is not said again.

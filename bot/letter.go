@@ -120,6 +120,9 @@ func (d *delivery) recordLetter(ctx context.Context, tx *sql.Tx, j *job, v judge
 // takes them; where there is none it is dropped.
 func (d *delivery) respect(ctx context.Context, tx *sql.Tx, now time.Time, refused *job) error {
 	platform, account := d.lane.Name(), refused.to.Person
+	if err := releaseHeld(ctx, tx, platform, account, now); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `UPDATE accounts SET refused = ? WHERE platform = ? AND account = ?`, now.Unix(), platform, account); err != nil {
 		return err
 	}

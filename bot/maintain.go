@@ -86,7 +86,8 @@ const wantScrub = `INSERT INTO settings (key, value) VALUES ('scrub', hex(random
 	ON CONFLICT (key) DO UPDATE SET value = excluded.value`
 
 const anyOld = `SELECT EXISTS (SELECT 1 FROM seen_events WHERE at < ?1)
-	OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sent' AND created < ?2)`
+	OR EXISTS (SELECT 1 FROM outbox WHERE state = 'sent' AND created < ?2)
+	OR EXISTS (SELECT 1 FROM outbox WHERE state = 'dropped' AND created < ?2)`
 
 // atOnce is how many old rows of each kind are deleted in one go, so that
 // nobody waits for it.
@@ -107,10 +108,17 @@ func (b *Bot) forgetOld(ctx context.Context, now time.Time) (more bool, err erro
 		if err != nil {
 			return err
 		}
-		letters, err := storage.Exec(ctx, tx, `DELETE FROM outbox WHERE id IN
-			(SELECT id FROM outbox WHERE state = 'sent' AND created < ? LIMIT ?)`, sent, atOnce)
+		letters := int64(0)
+		for _, state := range []string{"sent", "dropped"} {
+			n, err := storage.Exec(ctx, tx, `DELETE FROM outbox WHERE id IN
+				(SELECT id FROM outbox WHERE state = '`+state+`' AND created < ? LIMIT ?)`, sent, atOnce)
+			if err != nil {
+				return err
+			}
+			letters = max(letters, n)
+		}
 		more = events == atOnce || letters == atOnce
-		return err
+		return nil
 	})
 	return more, err
 }

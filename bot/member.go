@@ -33,6 +33,7 @@ type Member struct {
 	Name string
 	Lang chat.Lang // chosen by them, or of their platform, or the lab's
 	Role Role
+	Zone *time.Location // chosen by them, or the lab's
 }
 
 // Text shows the member by name.
@@ -50,14 +51,14 @@ func (b *Bot) langOf(chosen, locale string) chat.Lang {
 	return b.lab.Lang
 }
 
-const selectMember = `SELECT m.id, m.name, coalesce(m.lang, ''), coalesce(max(a.locale), ''), max(a.role)
+const selectMember = `SELECT m.id, m.name, coalesce(m.lang, ''), coalesce(max(a.locale), ''), max(a.role), m.zone
 	FROM members m JOIN accounts a ON a.member_id = m.id`
 
 func (b *Bot) scanMember(r storage.Scanner) (Member, error) {
 	var m Member
-	var lang, locale string
-	err := r.Scan(&m.ID, &m.Name, &lang, &locale, &m.Role)
-	m.Lang = b.langOf(lang, locale)
+	var lang, locale, zone string
+	err := r.Scan(&m.ID, &m.Name, &lang, &locale, &m.Role, &zone)
+	m.Lang, m.Zone = b.langOf(lang, locale), b.zoneNamed(zone)
 	return m, err
 }
 
@@ -66,20 +67,20 @@ func (b *Bot) scanMember(r storage.Scanner) (Member, error) {
 // they are new, or when what is kept of them is out of date.
 func (b *Bot) findMember(ctx context.Context, tx *sql.Tx, p chat.Person) (m Member, found bool, err error) {
 	role := b.lab.Roles(p.Account, p.Groups)
-	var name, lang, locale string
+	var name, lang, locale, zone string
 	var kept, others Role
-	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role, coalesce((SELECT max(o.role)
+	err = tx.QueryRowContext(ctx, `SELECT m.id, m.name, coalesce(m.lang, ''), a.name, a.locale, a.role, m.zone, coalesce((SELECT max(o.role)
 			FROM accounts o WHERE o.member_id = m.id AND (o.platform <> a.platform OR o.account <> a.account)), 0)
 		FROM accounts a JOIN members m ON m.id = a.member_id
 		WHERE a.platform = +? AND a.account = +?`, p.Platform, p.ID).
-		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept, &others)
+		Scan(&m.ID, &m.Name, &lang, &name, &locale, &kept, &zone, &others)
 	if errors.Is(err, sql.ErrNoRows) {
-		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role}, false, nil
+		return Member{Name: p.Name, Lang: b.langOf("", p.Locale), Role: role, Zone: b.lab.Zone}, false, nil
 	}
 	if p.Locale == "" { // the platform does not tell it always
 		p.Locale = locale
 	}
-	m.Lang, m.Role = b.langOf(lang, p.Locale), max(role, others)
+	m.Lang, m.Role, m.Zone = b.langOf(lang, p.Locale), max(role, others), b.zoneNamed(zone)
 	return m, name == p.Name && locale == p.Locale && kept == role, err
 }
 
@@ -211,7 +212,7 @@ func (c *Call) Author() (Member, error) {
 	m, err := storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id =
 		(SELECT member_id FROM accounts WHERE platform = +? AND account = +?) GROUP BY m.id`, by.Platform, by.ID)
 	if errors.Is(err, storage.ErrNotFound) {
-		return Member{Name: by.Name, Lang: c.bot.langOf("", by.Locale)}, nil
+		return Member{Name: by.Name, Lang: c.bot.langOf("", by.Locale), Zone: c.bot.lab.Zone}, nil
 	}
 	return m, err
 }

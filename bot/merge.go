@@ -63,10 +63,21 @@ func (c *Call) moveMember(from, into Member) error {
 		AND EXISTS (SELECT 1 FROM accounts a WHERE a.member_id = ?1 AND a.platform = outbox.platform AND a.account = outbox.target)`
 	const moved = `substr(outbox.key, 1, length(outbox.key) - length(?4)) || '/' || ?2`
 	const idle = `state = 'waiting' AND lease = 0 AND begun = 0`
+	accounts, err := storage.All(c.ctx, c.Tx, scanAccount, selectAccount+` WHERE member_id = ?`, from.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range accounts {
+		if err := releaseHeld(c.ctx, c.Tx, a.Platform, a.ID, c.Now); err != nil {
+			return err
+		}
+	}
 	for _, query := range []string{
 		`DELETE FROM outbox WHERE ` + idle + ` AND` + theirs + ` AND EXISTS (SELECT 1 FROM outbox o WHERE o.key = ` + moved + ` AND o.state <> 'dead')`,
 		`UPDATE OR IGNORE outbox SET key = ` + moved + ` WHERE (state = 'sent' OR ` + idle + `) AND` + theirs,
 		`UPDATE members SET lang = coalesce(lang, (SELECT lang FROM members WHERE id = ?1)),
+			quiet = coalesce(quiet, (SELECT quiet FROM members WHERE id = ?1)),
+			zone = iif(zone = '', (SELECT zone FROM members WHERE id = ?1), zone),
 			left = iif((SELECT left FROM members WHERE id = ?1) IS NULL, NULL, left) WHERE id = ?2`,
 		`UPDATE accounts SET member_id = ?2, joined = ?3, chosen = 0 WHERE member_id = ?1`,
 		`UPDATE journal SET actor = ?2 WHERE actor = ?1`,

@@ -22,6 +22,9 @@ type Stats struct {
 	Oldest time.Duration
 	// Dead is how many are given up until a coordinator tries them again.
 	Dead int
+	// Dropped is how many messages were not delivered because they were of no use
+	// any more, or were summed up in another, within keepSent.
+	Dropped int
 }
 
 // Stats returns how deliveries stand, platform by platform in their order. It
@@ -34,7 +37,7 @@ func (b *Bot) Stats(ctx context.Context) ([]Stats, error) {
 			s := &out[i]
 			*s = Stats{Platform: l.Name(), Up: !l.stopped.Load()}
 			since, err := storage.One(ctx, tx, func(r storage.Scanner) (since int64, err error) {
-				return since, r.Scan(&s.Waiting, &since, &s.Dead)
+				return since, r.Scan(&s.Waiting, &since, &s.Dead, &s.Dropped)
 			}, selectStats, s.Platform, now)
 			if err != nil {
 				return err
@@ -47,9 +50,11 @@ func (b *Bot) Stats(ctx context.Context) ([]Stats, error) {
 }
 
 // selectStats counts what waits, since when (now if nothing does; a living post
-// since it was due), and what is dead.
-const selectStats = `SELECT sum(waiting), min(since), sum(dead) FROM (
-	SELECT count(*) AS waiting, coalesce(min(created), ?2) AS since, 0 AS dead FROM outbox WHERE state = 'waiting' AND platform = ?1
-	UNION ALL SELECT count(*), coalesce(min(due) / 1000, ?2), 0 FROM posts WHERE dirty > 0 AND state = 'live' AND platform = ?1
-	UNION ALL SELECT 0, ?2, count(*) FROM outbox WHERE state = 'dead' AND +platform = ?1
-	UNION ALL SELECT 0, ?2, count(*) FROM posts WHERE state = 'dead' AND +platform = ?1)`
+// since it was due), what is dead, and what was dropped. What quiet hours hold
+// does not wait for us.
+const selectStats = `SELECT sum(waiting), min(since), sum(dead), sum(dropped) FROM (
+	SELECT count(*) AS waiting, coalesce(min(created), ?2) AS since, 0 AS dead, 0 AS dropped FROM outbox WHERE state = 'waiting' AND platform = ?1
+	UNION ALL SELECT count(*), coalesce(min(due) / 1000, ?2), 0, 0 FROM posts WHERE dirty > 0 AND state = 'live' AND platform = ?1
+	UNION ALL SELECT 0, ?2, count(*), 0 FROM outbox WHERE state = 'dead' AND +platform = ?1
+	UNION ALL SELECT 0, ?2, count(*), 0 FROM posts WHERE state = 'dead' AND +platform = ?1
+	UNION ALL SELECT 0, ?2, 0, count(*) FROM outbox WHERE state = 'dropped' AND platform = ?1)`

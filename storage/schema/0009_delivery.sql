@@ -33,10 +33,15 @@ CREATE INDEX outbox_place ON outbox (platform, kind, target, id, created) WHERE 
 CREATE INDEX outbox_held ON outbox (platform, due) WHERE state = 'held';
 CREATE INDEX outbox_dead ON outbox (error) WHERE state = 'dead';
 CREATE INDEX outbox_sent ON outbox (created) WHERE state = 'sent';
-CREATE INDEX outbox_dropped ON outbox (created) WHERE state = 'dropped';
+CREATE INDEX outbox_dropped ON outbox (created, platform) WHERE state = 'dropped';
 
 -- When it was set for: due moves on when a try fails. 0: before this was kept.
 ALTER TABLE timers ADD COLUMN wanted INTEGER NOT NULL DEFAULT 0;
 -- Of use until then; NULL: as its kind says.
 ALTER TABLE timers ADD COLUMN until INTEGER;
 UPDATE timers SET wanted = due;
+
+-- The zone that a member reads and is written to in, an IANA name; '': the lab's.
+ALTER TABLE members ADD COLUMN zone TEXT NOT NULL DEFAULT '';
+-- Their quiet hours ("21:00-08:00"); '': none of their own; NULL: the lab's.
+ALTER TABLE members ADD COLUMN quiet TEXT;
