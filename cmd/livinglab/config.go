@@ -22,6 +22,7 @@ import (
 	"livinglab/adapters/slack"
 	"livinglab/bot"
 	"livinglab/bot/chat"
+	"livinglab/bot/when"
 )
 
 // config is config.yaml: see config.example.yaml, which explains every key.
@@ -37,6 +38,7 @@ type config struct {
 	Pages    pagesConfig     `yaml:"pages"`
 	Log      logConfig       `yaml:"log"`
 	zone     *time.Location  `yaml:"-"`
+	quiet    when.Hours      `yaml:"-"`
 	spoken   bool            // whether the file says the language
 	sections map[string]bool // the platforms that have a section
 }
@@ -45,6 +47,7 @@ type labConfig struct {
 	Name     string `yaml:"name"`
 	Language string `yaml:"language"`
 	Zone     string `yaml:"zone"`
+	Quiet    string `yaml:"quiet"`
 }
 
 type rolesConfig struct {
@@ -279,6 +282,11 @@ func (c *config) check(r *reader) {
 	var err error
 	if c.zone, err = time.LoadLocation(c.Lab.Zone); err != nil || c.Lab.Zone == "" || c.Lab.Zone == "Local" {
 		r.wrong(r.lines["lab.zone"], "zone", "value", c.Lab.Zone)
+	}
+	if c.Lab.Quiet != "" {
+		if c.quiet, err = when.ParseHours(c.Lab.Quiet, when.Lang(c.Lab.Language)); err != nil {
+			r.wrong(r.lines["lab.quiet"], "quiet", "value", c.Lab.Quiet)
+		}
 	}
 	if strings.TrimSpace(c.Lab.Name) == "" {
 		r.wrong(r.lines["lab.name"], "name")

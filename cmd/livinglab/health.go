@@ -55,7 +55,8 @@ type wellness struct {
 
 // platformWell is how a platform is. It is up until it has stopped by itself, and
 // connected while what people do there reaches the bot. What waits is messages
-// and changes of posts; the dead ones are those that were given up.
+// and changes of posts; the dead ones are those that were given up, the
+// dropped ones those that were of no use any more.
 type platformWell struct {
 	Name      string `json:"name"`
 	Up        bool   `json:"up"`
@@ -63,6 +64,7 @@ type platformWell struct {
 	Waiting   int    `json:"waiting"`
 	Oldest    int    `json:"oldest_seconds"`
 	Dead      int    `json:"dead"`
+	Dropped   int    `json:"dropped"`
 }
 
 // lookFunc tells how the lab is. It says nothing of what people do.
@@ -79,7 +81,7 @@ func lookAt(stats func(ctx context.Context) ([]bot.Stats, error), made []chat.Pl
 		w := wellness{OK: err == nil, Platforms: []platformWell{}}
 		for _, s := range all {
 			w.OK = w.OK && s.Up
-			w.Platforms = append(w.Platforms, platformWell{s.Platform, s.Up, s.Up && connected(made, s.Platform), s.Waiting, int(s.Oldest.Seconds()), s.Dead})
+			w.Platforms = append(w.Platforms, platformWell{s.Platform, s.Up, s.Up && connected(made, s.Platform), s.Waiting, int(s.Oldest.Seconds()), s.Dead, s.Dropped})
 		}
 		return w, err
 	}

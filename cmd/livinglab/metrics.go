@@ -54,6 +54,7 @@ var (
 	waitingDesc   = describe("waiting", "Messages and changes of posts that are not delivered yet.")
 	oldestDesc    = describe("oldest_waiting_seconds", "How long the oldest of those has been waiting.")
 	deadDesc      = describe("dead", "Messages and posts that were given up until a coordinator tries them again.")
+	droppedDesc   = describe("dropped", "Messages of the last 90 days that were not sent because they were of no use any more, or were part of a summary.")
 )
 
 func describe(name, help string) *prometheus.Desc {
@@ -62,7 +63,7 @@ func describe(name, help string) *prometheus.Desc {
 
 // Describe lists the figures.
 func (*moment) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{wellDesc, upDesc, connectedDesc, waitingDesc, oldestDesc, deadDesc} {
+	for _, d := range []*prometheus.Desc{wellDesc, upDesc, connectedDesc, waitingDesc, oldestDesc, deadDesc, droppedDesc} {
 		out <- d
 	}
 }
@@ -80,6 +81,7 @@ func (m *moment) Collect(out chan<- prometheus.Metric) {
 		gauge(waitingDesc, float64(p.Waiting), p.Name)
 		gauge(oldestDesc, float64(p.Oldest), p.Name)
 		gauge(deadDesc, float64(p.Dead), p.Name)
+		gauge(droppedDesc, float64(p.Dropped), p.Name)
 	}
 }
 

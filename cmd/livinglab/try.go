@@ -9,6 +9,7 @@ import (
 	"livinglab/adapters/web"
 	"livinglab/bot"
 	"livinglab/bot/chat"
+	"livinglab/bot/when"
 )
 
 // tryCmd is the whole product in a browser, with no account anywhere.
@@ -86,7 +87,8 @@ func (e *env) explainListen(err error) error {
 
 // lab is the lab that a configuration describes.
 func (e *env) lab(c config) bot.Lab {
-	lab := bot.Lab{Name: c.Lab.Name, Address: c.Pages.base(), Lang: chat.Lang(c.Lab.Language), Zone: c.zone, Roles: c.roles(), Rooms: map[string][]bot.Room{}}
+	lab := bot.Lab{Name: c.Lab.Name, Address: c.Pages.base(), Lang: chat.Lang(c.Lab.Language), Zone: c.zone, Quiet: c.quiet,
+		Roles: c.roles(), Rooms: map[string][]bot.Room{}}
 	for name, places := range c.Rooms {
 		for _, p := range places {
 			platform, id, _ := strings.Cut(p, ":") // checked already
@@ -99,7 +101,7 @@ func (e *env) lab(c config) bot.Lab {
 // tryLab is the same lab on the page of try: its rooms are there, and its
 // people have the roles that they play.
 func tryLab(lab bot.Lab) bot.Lab {
-	lab.Rooms = map[string][]bot.Room{}
+	lab.Rooms, lab.Quiet = map[string][]bot.Room{}, when.Hours{} // whoever tries it at night is not to wait
 	for _, name := range roomNames {
 		lab.Rooms[name] = []bot.Room{{Platform: web.PlatformName, ID: name}}
 	}
