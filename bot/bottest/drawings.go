@@ -195,6 +195,7 @@ func (p *Player) like(other *Player, d deed, line string) deed {
 	if d.on == nil || d.on.Kind != on.Kind {
 		p.T.Fatalf("%s: there is nothing in the place of\n%s", line, chattest.Sprint(on))
 	}
+	d.fields = p.fieldsLike(d)
 	if d.control == nil {
 		return d
 	}
@@ -208,6 +209,18 @@ func (p *Player) like(other *Player, d deed, line string) deed {
 	}
 	p.T.Fatalf("%s: no control in the place of it on\n%s", line, chattest.Sprint(d.on))
 	return d
+}
+
+// fieldsLike are the fields that another player fills: a person is the one here.
+// The other's people are in memory, where names are ids.
+func (p *Player) fieldsLike(d deed) chat.Filled {
+	fields := maps.Clone(d.fields)
+	for name, values := range fields {
+		if f := d.on.Field(name); f != nil && f.Kind == chat.PersonField && len(values) == 1 {
+			fields[name] = []string{p.sides[0].person(values[0])}
+		}
+	}
+	return fields
 }
 
 // placeLike is a place of another player's: the thread of the post that stands in
