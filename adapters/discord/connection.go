@@ -14,6 +14,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
+
+	"livinglab/adapters/intake"
 )
 
 // How a connection behaves.
@@ -84,7 +86,11 @@ func (g *gateway) dial(ctx context.Context, to string, s *session, intents int) 
 	}
 	quick, cancel := context.WithTimeout(ctx, shakeFor)
 	defer cancel()
-	ws, resp, err := g.p.dialer().DialContext(quick, to, http.Header{"User-Agent": {userAgent}})
+	d := g.p.dialer()
+	way, done := intake.Ending(ctx, d.NetDialContext)
+	defer done()
+	d.NetDialContext = way
+	ws, resp, err := d.DialContext(quick, to, http.Header{"User-Agent": {userAgent}})
 	if resp != nil {
 		_ = resp.Body.Close()
 	}

@@ -386,6 +386,16 @@ func TestRunEndsWhileItConnects(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	inTime(t, func(t *testing.T, w *wire) {
+		asked := make(chan bool, 1)
+		w.fail("link", func(int, http.ResponseWriter) bool { asked <- true; time.Sleep(time.Hour); return true })
+		stop := w.run(bot(whispers))
+		<-asked // nor answers at all
+		begun := time.Now()
+		if err := stop(); err != nil || time.Since(begun) > time.Second {
+			t.Errorf("Run ended after %v: %v", time.Since(begun), err)
+		}
+	})
 }
 
 func TestASilentGatewayIsLeft(t *testing.T) {

@@ -151,6 +151,12 @@ func (w *wire) call(rw http.ResponseWriter, r *http.Request) {
 }
 
 func (w *wire) link(rw http.ResponseWriter, r *http.Request) {
+	w.mu.Lock()
+	fail := w.fails["link"]
+	w.mu.Unlock()
+	if fail != nil && fail(1, rw) {
+		return
+	}
 	ws, err := (&websocket.Upgrader{}).Upgrade(rw, r, nil)
 	if err != nil {
 		w.t.Error(err)

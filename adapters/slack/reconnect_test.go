@@ -243,13 +243,18 @@ func mends(t *testing.T, err error, key string) {
 }
 
 func TestRunEndsWhileItCannotConnect(t *testing.T) {
-	for name, how := range map[string]func(int, http.ResponseWriter) bool{
-		"Slack fails":          says(`{"ok":false,"error":"internal_error"}`),
-		"Slack does not hurry": func(_ int, rw http.ResponseWriter) bool { time.Sleep(time.Hour); return true },
+	late := func(_ int, rw http.ResponseWriter) bool { time.Sleep(time.Hour); return true }
+	for name, c := range map[string]struct {
+		method string
+		how    func(int, http.ResponseWriter) bool
+	}{
+		"Slack fails":                {"apps.connections.open", says(`{"ok":false,"error":"internal_error"}`)},
+		"Slack does not hurry":       {"apps.connections.open", late},
+		"nor the websocket it names": {"link", late},
 	} {
 		t.Run(name, func(t *testing.T) {
 			inTime(t, func(t *testing.T, w *wire) {
-				w.fail("apps.connections.open", how)
+				w.fail(c.method, c.how)
 				stop := w.run(w.options(), bot(whispers))
 				time.Sleep(5 * time.Second)
 				asked := time.Now()

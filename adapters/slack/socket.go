@@ -127,9 +127,7 @@ func (p *Platform) connect(ctx context.Context, r *receiver) (*connection, error
 	if err = failure("apps.connections.open", err); err != nil {
 		return nil, err
 	}
-	quick, cancel := context.WithTimeout(ctx, shakeFor)
-	defer cancel()
-	ws, resp, err := p.dialer().DialContext(quick, address, nil)
+	ws, resp, err := p.dial(ctx, address)
 	if resp != nil {
 		_ = resp.Body.Close()
 	}
@@ -156,6 +154,17 @@ func dialError(err error) error {
 		return fmt.Errorf("slack: websocket: %w", err)
 	}
 	return errors.New("slack: websocket: could not be opened")
+}
+
+// dial opens a websocket. It does not outlast ctx.
+func (p *Platform) dial(ctx context.Context, address string) (*websocket.Conn, *http.Response, error) {
+	quick, cancel := context.WithTimeout(ctx, shakeFor)
+	defer cancel()
+	d := p.dialer()
+	way, done := intake.Ending(ctx, d.NetDialContext)
+	defer done()
+	d.NetDialContext = way
+	return d.DialContext(quick, address, nil)
 }
 
 // dialer goes the way that the requests go: the same proxy and certificates.
