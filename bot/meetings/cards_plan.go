@@ -128,16 +128,27 @@ func previewMenus(c *bot.Call, arg string, d draft) []chat.Menu {
 // remindersCard chooses when and where people are reminded of a meeting that is
 // being prepared.
 func remindersCard(c *bot.Call, id int64, d draft) chat.Card {
-	arg := dotted(id)
-	when := chat.Menu{Route: c.To("leads", arg), Label: c.S("menu.leads"), Max: len(leads)}
+	card := c.Card(c.T("reminders.title", "title", d.Title), c.T("reminders.body"))
+	card.Menus = reminderMenus(c, d)
+	for i, action := range []string{"leads", "remind", "nudge"} {
+		card.Menus[i].Route = c.To(action, dotted(id))
+	}
+	card.Buttons = []chat.Button{c.Button("draft", dotted(id))}
+	return card
+}
+
+// reminderMenus are the choices of when people are reminded, where, and when those
+// who have not answered are asked.
+func reminderMenus(c *bot.Call, d draft) []chat.Menu {
+	when := chat.Menu{Label: c.S("menu.leads"), Max: len(leads)}
 	for _, lead := range leads {
 		when.Options = append(when.Options, chat.Option{Value: strconv.Itoa(lead), Label: c.S("lead.before", "lead", leadText(c, lead)), Chosen: slices.Contains(d.Leads, lead)})
 	}
-	where := chat.Menu{Route: c.To("remind", arg), Label: c.S("menu.remind")}
-	for _, how := range []string{remindDirect, remindRoom, remindBoth, remindNone} {
+	where := chat.Menu{Label: c.S("menu.remind")}
+	for _, how := range remindWheres {
 		where.Options = append(where.Options, chat.Option{Value: how, Label: c.S("remind." + how), Chosen: how == d.Remind})
 	}
-	ask := chat.Menu{Route: c.To("nudge", arg), Label: c.S("menu.nudge")}
+	ask := chat.Menu{Label: c.S("menu.nudge")}
 	for _, n := range nudges {
 		label := c.S("nudge.never")
 		if n > 0 {
@@ -145,8 +156,5 @@ func remindersCard(c *bot.Call, id int64, d draft) chat.Card {
 		}
 		ask.Options = append(ask.Options, chat.Option{Value: strconv.Itoa(n), Label: label, Chosen: n == d.Nudge})
 	}
-	card := c.Card(c.T("reminders.title", "title", d.Title), c.T("reminders.body"))
-	card.Menus = []chat.Menu{when, where, ask}
-	card.Buttons = []chat.Button{c.Button("draft", arg)}
-	return card
+	return []chat.Menu{when, where, ask}
 }

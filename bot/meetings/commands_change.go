@@ -71,7 +71,7 @@ func manage(c *bot.Call) (chat.Answer, error) {
 	card.Facts = append([]chat.Fact{{Label: c.S("fact.when"), Value: whenText(c, c.Local(d.Starts), int((d.Ends-d.Starts)/60))}}, placeFacts(c, d.DatePlace, d.DateLink)...)
 	cancel := c.Button("cancel", arg)
 	cancel.Style = chat.Danger
-	card.Buttons = []chat.Button{c.Button("move", arg), cancel, c.Button("edit", d.dateArg()), c.Button("ask", d.dateArg())}
+	card.Buttons = []chat.Button{c.Button("move", arg), cancel, c.Button("edit", d.dateArg()), c.Button("ask", d.dateArg()), c.Button("reminders-edit", d.dateArg())}
 	if d.isSeries() {
 		card.Body = []chat.Text{c.T("manage.series", "rule", describe(c, d.Rules[len(d.Rules)-1]))}
 		card.Buttons = append(card.Buttons, c.Button("series", d.dateArg()), c.Button("series-end", d.dateArg()))

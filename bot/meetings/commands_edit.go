@@ -14,6 +14,8 @@ func editActions() []bot.Action {
 	return []bot.Action{
 		{Name: "edit", Reads: true, Do: askEdit},
 		{Name: "edit-save", Do: editSave},
+		{Name: "reminders-edit", Reads: true, Do: askReminders},
+		{Name: "reminders-save", Do: saveReminders},
 		{Name: "ask", Reads: true, Do: askGuests},
 		{Name: "ask-save", Do: saveGuests},
 	}

@@ -36,3 +36,6 @@ func TestDrawn(t *testing.T) {
 	everywhere.Draw(t, bottest.Drawings{Features: features(),
 		Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}, {Pattern: "testdata/en/*.txtar", Lang: chat.English}}})
 }
+
+// The lab is on Slack and on Discord at once.
+func TestConversationsOnBoth(t *testing.T) { everywhere.Both(t, bottest.Options{Features: features()}) }

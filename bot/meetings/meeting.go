@@ -57,7 +57,10 @@ const (
 	usualLength = 60      // minutes
 )
 
-// Leads are when people may be reminded, in minutes before: a week, a day, an
+// remindWheres are the choices of where people are reminded.
+var remindWheres = []string{remindDirect, remindRoom, remindBoth, remindNone}
+
+// leads are when people may be reminded, in minutes before: a week, a day, an
 // hour, a quarter of an hour.
 var leads = []int{7 * dayMinutes, dayMinutes, 60, 15}
 

@@ -70,10 +70,8 @@ func insertMeeting(c *bot.Call, m meeting, leads []int, guests []int64) (int64, 
 	if err != nil {
 		return 0, err
 	}
-	for _, lead := range leads {
-		if _, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO meeting_reminders (meeting, lead) VALUES (?, ?) ON CONFLICT DO NOTHING`, id, lead); err != nil {
-			return 0, err
-		}
+	if err := addReminders(c, id, leads); err != nil {
+		return 0, err
 	}
 	for _, g := range guests {
 		if err := addGuest(c, id, g); err != nil {

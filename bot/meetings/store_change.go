@@ -41,6 +41,26 @@ func saveMeeting(c *bot.Call, m meeting) error {
 	return err
 }
 
+// setReminders writes when and where people are reminded of a meeting.
+func setReminders(c *bot.Call, meeting int64, d draft) error {
+	if _, err := storage.Exec(c.Context(), c.Tx, `UPDATE meetings SET remind = ?, nudge = ?, version = version + 1 WHERE id = ?`, d.Remind, d.Nudge, meeting); err != nil {
+		return err
+	}
+	if _, err := storage.Exec(c.Context(), c.Tx, `DELETE FROM meeting_reminders WHERE meeting = ?`, meeting); err != nil {
+		return err
+	}
+	return addReminders(c, meeting, d.Leads)
+}
+
+func addReminders(c *bot.Call, meeting int64, leads []int) error {
+	for _, lead := range leads {
+		if _, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO meeting_reminders (meeting, lead) VALUES (?, ?) ON CONFLICT DO NOTHING`, meeting, lead); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // changeable lists the dates to come that the call's member may change, the next
 // first, at most so many: those of a room, if it has a name.
 func changeable(c *bot.Call, room string, most int) ([]date, error) {

@@ -1,6 +1,7 @@
 package meetings
 
 import (
+	"slices"
 	"time"
 
 	"livinglab/bot"
@@ -13,7 +14,7 @@ import (
 // the member who was written to last, 0 at the beginning.
 func tellTimers() []bot.Timer {
 	return []bot.Timer{
-		// Until the date begins, whatever its lead: AtTimeUntil says so.
+		// Of use until the next reminder, or until the date begins: AtTimeUntil says so.
 		{Kind: "remind", Late: bot.Always, Do: remindTimer},
 		{Kind: "nudge", Late: bot.Always, Do: nudgeTimer},
 		{Kind: "moved", Late: bot.Always, Do: movedTimer},
@@ -30,31 +31,41 @@ func setDateTimers(c *bot.Call, d date) error {
 	if err != nil {
 		return err
 	}
-	begins := c.Local(d.Starts).In(d.location(c.Now.Location()))
-	set := func(kind, arg string, lead int) {
-		due := when.Before(begins, time.Duration(lead)*time.Minute)
-		if d.State == planned && lead > 0 && due.After(c.Now) {
-			c.AtTimeUntil(kind, arg, due, begins)
+	set := func(kind, arg string, wanted bool, lead int, until time.Time) {
+		if due := before(c, d, lead); wanted && d.State == planned && due.After(c.Now) {
+			c.AtTimeUntil(kind, arg, due, until)
 		} else {
 			c.Forget(kind, arg)
 		}
 	}
 	for _, lead := range leads {
-		on := 0
-		for _, l := range all {
-			if l == lead && d.Remind != remindNone {
-				on = lead
-			}
-		}
-		set("remind", dotted(d.Date, int64(lead)), on)
+		set("remind", dotted(d.Date, int64(lead)), d.Remind != remindNone && slices.Contains(all, lead), lead, remindUntil(c, d, lead, all))
 	}
-	set("nudge", d.dateArg(), d.Nudge)
+	set("nudge", d.dateArg(), d.Nudge > 0, d.Nudge, c.Local(d.Starts))
 	if d.State == planned {
 		c.AtTime("end", d.dateArg(), c.Local(d.Ends))
 	} else {
 		c.Forget("end", d.dateArg())
 	}
 	return nil
+}
+
+// before is the moment that is so many minutes ahead of a date; whole days are of
+// the calendar.
+func before(c *bot.Call, d date, minutes int) time.Time {
+	return when.Before(c.Local(d.Starts).In(d.location(c.Now.Location())), time.Duration(minutes)*time.Minute)
+}
+
+// remindUntil is until when a reminder is of use, so many minutes ahead of a date:
+// until the next one of the date is due, which says the same, or it begins.
+func remindUntil(c *bot.Call, d date, lead int, all []int) time.Time {
+	next := 0
+	for _, l := range all {
+		if l < lead {
+			next = max(next, l)
+		}
+	}
+	return before(c, d, next)
 }
 
 // remindTimer reminds of a date: its room, and those who come or may. Its
@@ -66,8 +77,12 @@ func remindTimer(c *bot.Call, arg string) error {
 	if err != nil || !ok || len(ns) < 2 || c.Now.Unix() >= d.Starts {
 		return err
 	}
+	all, err := reminded(c, d.ID)
+	if err != nil {
+		return err
+	}
 	key := "remind/" + dotted(d.Date, ns[1], d.Starts)
-	until := c.Local(d.Starts)
+	until := remindUntil(c, d, int(ns[1]), all)
 	var after int64
 	if len(ns) == 4 {
 		if after = ns[3]; ns[2] != d.Starts { // it was moved meanwhile
