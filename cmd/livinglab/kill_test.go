@@ -43,15 +43,7 @@ const killPresses = 1000
 // whose answer was lost are sent again, as the page's script does. Afterwards
 // every press counts exactly once.
 func TestKilledWhilePeoplePress(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	if s := os.Getenv("LIVINGLAB_SEED"); s != "" {
-		var err error
-		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Logf("LIVINGLAB_SEED=%d", seed)
-	r := rand.New(rand.NewPCG(seed, 1))
+	r := seeded(t, 1)
 	path := filepath.Join(t.TempDir(), "try.db")
 	p := startTry(t, path) // makes the sample lab
 	p.stop()
@@ -142,19 +134,26 @@ func (p *tryProcess) serves() {
 	}
 }
 
-// openTryVote opens a vote in the lab of a file that no other process has open.
+// openTryVote opens a vote in the lab of try.
 func openTryVote(t testing.TB, path string, options int, now time.Time) (id int64) {
+	t.Helper()
+	return openVote(t, path, tryLab(bot.Lab{Name: "Labo", Lang: chat.French, Zone: time.UTC}), "Un vote qui survit", options, now)
+}
+
+// openVote opens a vote for three days, at a time, in the lab of a file that no
+// other process has open.
+func openVote(t testing.TB, path string, lab bot.Lab, title string, options int, now time.Time) (id int64) {
 	t.Helper()
 	db, err := storage.Open(context.Background(), path, storage.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	b, err := bot.New(bot.Options{DB: db, Features: features(), Lab: tryLab(bot.Lab{Name: "Labo", Lang: chat.French, Zone: time.UTC})})
+	b, err := bot.New(bot.Options{DB: db, Features: features(), Lab: lab})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan := votes.Plan{Title: "Un vote qui survit", Kind: tally.Approval, Most: 3, Seats: 2, Closes: now.Add(72 * time.Hour).Unix()}
+	plan := votes.Plan{Title: title, Kind: tally.Approval, Most: 3, Seats: 2, Closes: now.Add(72 * time.Hour).Unix()}
 	for i := range options {
 		plan.Options = append(plan.Options, votes.Choice{Title: fmt.Sprint("Idée ", i+1, ": l’essayer un hiver, avec les gens du quartier, et voir ensuite"), In: true})
 	}

@@ -10,7 +10,7 @@ import (
 // TestMain lets the scripts in testdata, and tests that need a process to kill,
 // run the program itself: the test binary is it when it is called livinglab.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"livinglab": runGauged})
+	testscript.Main(m, map[string]func(){"livinglab": runTested})
 }
 
 // TestScripts runs the command line as people do.

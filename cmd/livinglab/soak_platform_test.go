@@ -59,8 +59,14 @@ type soakSlack struct {
 // newSoakSlack makes the workspace. Its rates hold, but for the rate at which
 // connections are opened, one a minute: here they are cut much more often.
 func newSoakSlack(t testing.TB) soakPlatform {
-	s := &soakSlack{Stage: slacktest.NewStage(t, slacktest.StageOptions{Rates: true, Free: []string{"apps.connections.open"}, Clock: slacktest.MachineClock()})}
-	for i := range soakPeople {
+	return newSlackOf(t, soakPeople, slacktest.StageOptions{Rates: true, Free: []string{"apps.connections.open"}})
+}
+
+// newSlackOf makes a workspace with so many people, whose clock goes.
+func newSlackOf(t testing.TB, people int, o slacktest.StageOptions) *soakSlack {
+	o.Clock = slacktest.MachineClock()
+	s := &soakSlack{Stage: slacktest.NewStage(t, o)}
+	for i := range people {
 		s.Server().AddPeople(slacktest.Person{ID: s.Person(i), Name: fmt.Sprintf("Personne %03d", i), Locale: "fr-CA"})
 	}
 	for _, name := range []string{"ideation", "annonces", "comite"} {

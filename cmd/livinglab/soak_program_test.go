@@ -17,12 +17,20 @@ import (
 	"time"
 )
 
+// place is where the program runs: a platform on this machine, as soakPlatform
+// says.
+type place interface {
+	Env() []string
+	Connected(t testing.TB)
+}
+
 // program is `livinglab serve`, running on local platforms.
 type program struct {
 	t         testing.TB
 	dir       string
 	config    string
-	platforms []soakPlatform
+	platforms []place
+	env       []string // beside the platforms'; what is there twice is as it is here
 
 	cmd   *exec.Cmd
 	log   *os.File
@@ -33,32 +41,7 @@ type program struct {
 // start starts it and waits until its platforms are connected.
 func (p *program) start() {
 	p.t.Helper()
-	file := filepath.Join(p.dir, "config.yaml")
-	if err := os.WriteFile(file, []byte(p.config), 0o600); err != nil {
-		p.t.Fatal(err)
-	}
-	p.lives++
-	p.cmd = exec.Command(os.Args[0])
-	p.cmd.Args = []string{"livinglab", "serve", "--lang", "fr", "--config", file} // see TestMain
-	p.cmd.Dir = p.dir
-	p.cmd.Env = []string{"HOME=" + p.dir, gaugeEnv + "=" + p.gauge(p.lives)}
-	for _, platform := range p.platforms {
-		p.cmd.Env = append(p.cmd.Env, platform.Env()...)
-	}
-	var err error
-	if p.log, err = os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600); err != nil {
-		p.t.Fatal(err)
-	}
-	p.cmd.Stderr = p.log
-	out, err := p.cmd.StdoutPipe()
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		p.t.Fatal(err)
-	}
-	cmd := p.cmd
-	p.t.Cleanup(func() { cmd.Process.Kill() }) //nolint:errcheck // it has ended already, or the test failed
+	out := p.launch(gaugeEnv + "=" + p.gauge(p.lives+1))
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if strings.Contains(lines.Text(), "Ctrl+C") {
@@ -70,6 +53,41 @@ func (p *program) start() {
 		}
 	}
 	p.t.Fatalf("it did not start: %v\n%s", p.cmd.Wait(), p.logged())
+}
+
+// launch starts it and waits for nothing. What it prints must be read, or it
+// stops in the middle of it.
+func (p *program) launch(env ...string) (prints io.ReadCloser) {
+	p.t.Helper()
+	file := filepath.Join(p.dir, "config.yaml")
+	if p.lives++; p.lives == 1 {
+		if err := os.WriteFile(file, []byte(p.config), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+	}
+	p.cmd = exec.Command(os.Args[0])
+	p.cmd.Args = []string{"livinglab", "serve", "--lang", "fr", "--config", file} // see TestMain
+	p.cmd.Dir = p.dir
+	p.cmd.Env = append([]string{"HOME=" + p.dir}, env...)
+	for _, platform := range p.platforms {
+		p.cmd.Env = append(p.cmd.Env, platform.Env()...)
+	}
+	p.cmd.Env = append(p.cmd.Env, p.env...)
+	var err error
+	if p.log, err = os.OpenFile(filepath.Join(p.dir, "log"), os.O_CREATE|os.O_APPEND|os.O_RDWR, 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.cmd.Stderr = p.log
+	if prints, err = p.cmd.StdoutPipe(); err != nil {
+		p.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		p.t.Fatal(err)
+	}
+	if p.lives == 1 {
+		p.t.Cleanup(func() { p.cmd.Process.Kill() }) //nolint:errcheck // it has ended already, or the test failed
+	}
+	return prints
 }
 
 // kill kills it, and waits until it is gone.
@@ -131,9 +149,12 @@ type reading struct {
 	Resident   uint64 // bytes of memory, by the system
 }
 
-// runGauged is the program, which writes how large it is every second where the
-// environment asks for it.
-func runGauged() {
+// runTested is the program, which writes how large it is every second, and has a
+// platform that forgets, where the environment asks for it.
+func runTested() {
+	if name := os.Getenv(forgetEnv); name != "" {
+		forget(name)
+	}
 	if path := os.Getenv(gaugeEnv); path != "" {
 		go func() {
 			f, err := os.Create(path)

@@ -82,7 +82,9 @@ type soak struct {
 	moments          int // kills at the moment that was waited for
 }
 
-func newSoak(t testing.TB, platforms ...soakPlatform) *soak {
+// seeded is chance that LIVINGLAB_SEED repeats; the seed is printed.
+func seeded(t testing.TB, stream uint64) *rand.Rand {
+	t.Helper()
 	seed := uint64(time.Now().UnixNano())
 	if s := os.Getenv("LIVINGLAB_SEED"); s != "" {
 		var err error
@@ -91,11 +93,18 @@ func newSoak(t testing.TB, platforms ...soakPlatform) *soak {
 		}
 	}
 	t.Logf("LIVINGLAB_SEED=%d", seed)
-	w := &soak{t: t, platforms: platforms, r: rand.New(rand.NewPCG(seed, 3)), rate: soakRate, middle: make(chan *resident, soakPeople),
+	return rand.New(rand.NewPCG(seed, stream))
+}
+
+func newSoak(t testing.TB, platforms ...soakPlatform) *soak {
+	w := &soak{t: t, platforms: platforms, r: seeded(t, 3), rate: soakRate, middle: make(chan *resident, soakPeople),
 		mishaps: map[string]int{}, heard: map[told]int{}}
 	dir := t.TempDir()
 	w.path = filepath.Join(dir, "lab.db")
-	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, platforms), platforms: platforms}
+	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, platforms)}
+	for _, p := range platforms {
+		w.program.platforms = append(w.program.platforms, p)
+	}
 	for i := range soakPeople {
 		on := platforms[i%len(platforms)]
 		w.people = append(w.people, &resident{soak: w, on: on, id: on.Person(i), r: w.random(), supports: map[string]maybe{},

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"database/sql"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"livinglab/adapters/discord/discordtest"
+	"livinglab/adapters/slack/slacktest"
+	"livinglab/bot"
+	"livinglab/bot/chat"
+	"livinglab/bot/chat/chattest"
+)
+
+// crashPlatform is what the harness needs of a soakPlatform.
+type crashPlatform interface {
+	chattest.Stage
+	place
+	Section() string
+	Room(name string) string
+	Person(i int) string
+}
+
+// newCrashSlack is a Slack where no rates hold: TestTwoThousandReminders looks at
+// those.
+func newCrashSlack(t testing.TB, people int) *soakSlack {
+	return newSlackOf(t, people, slacktest.StageOptions{})
+}
+
+// crashDiscord is a Discord where no rates hold.
+type crashDiscord struct{ *discordtest.Stage }
+
+func newCrashDiscord(t testing.TB, people int) *crashDiscord {
+	s := &crashDiscord{Stage: discordtest.NewStage(t, discordtest.StageOptions{})}
+	clock := s.Server().Clock()
+	clock.Advance(time.Since(clock.Now()))
+	clock.Run()
+	for i := range people {
+		s.Server().AddPerson(discordtest.Person{ID: s.Person(i), Username: fmt.Sprintf("personne%04d", i), Locale: "fr"})
+	}
+	for _, name := range []string{"ideation", "annonces", "comite"} {
+		s.Server().AddChannel(discordtest.Channel{ID: s.Room(name), Name: name})
+	}
+	return s
+}
+
+func (s *crashDiscord) Section() string {
+	return fmt.Sprintf("discord: {server: %q}\n", s.Server().Guild)
+}
+
+func (s *crashDiscord) Env() (env []string) {
+	for name, value := range discordEnv(s.Server()) {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+func (s *crashDiscord) Room(name string) string { return discordtest.ID(name) }
+
+func (s *crashDiscord) Person(i int) string { return discordtest.ID(fmt.Sprint("personne", i)) }
+
+func (s *crashDiscord) Connected(t testing.TB) {
+	s.Server().Await(t, "the bot in Discord", s.Server().Ready)
+}
+
+// everyone is how many people there are: the owner of the Discord too, whom
+// nobody looks at.
+func (w *crash) everyone() int { return w.people*len(w.platforms) + 1 }
+
+// begin has the program meet everyone, and a first reminder be due.
+func (w *crash) begin() {
+	w.t.Helper()
+	w.road.set(true)
+	begun := time.Now()
+	w.program.start()
+	w.starts = append(w.starts, time.Since(begun))
+	w.until("everyone is met", func() bool {
+		return w.count(`SELECT count(*) FROM accounts`) == w.everyone()
+	})
+	w.program.stop()
+	w.road.set(false)
+	w.remind()
+}
+
+// remind opens a vote whose reminder has just come to be due, while the program
+// is not there.
+func (w *crash) remind() {
+	w.t.Helper()
+	title := fmt.Sprintf("Vote %d.", len(w.titles)+1)
+	w.titles = append(w.titles, title)
+	lab := bot.Lab{Name: "Labo", Lang: chat.French, Zone: time.UTC, Rooms: map[string][]bot.Room{}}
+	for _, p := range w.platforms {
+		lab.Rooms[bot.Announcements] = append(lab.Rooms[bot.Announcements], bot.Room{Platform: p.Platform().Name(), ID: p.Room("annonces")})
+	}
+	const due = 48*time.Hour + time.Second // after the opening, of three days
+	openVote(w.t, w.path, lab, title, 5, time.Now().Add(-due))
+}
+
+// pending is what is not delivered yet, a reminder that has not been written out
+// for everyone counted as one.
+const pending = `SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent') + (SELECT count(*) FROM posts WHERE dirty > 0 OR post IS NULL)
+	+ (SELECT count(*) FROM timers WHERE kind = 'remind')`
+
+// left is how many reminders are not delivered yet.
+func (w *crash) left() int {
+	return w.count(`SELECT count(*) FROM outbox WHERE state = 'waiting'`) +
+		w.count(`SELECT count(*) FROM timers WHERE kind = 'remind'`)*w.everyone()
+}
+
+// end leaves the program alone until nothing is pending, and looks at what came
+// of it.
+func (w *crash) end() {
+	w.t.Helper()
+	w.road.empty()
+	w.road.set(true)
+	w.minutePasses()
+	w.program.start()
+	w.until("nothing is pending", func() bool { return w.count(pending) == 0 })
+	w.program.stop()
+	w.check()
+}
+
+// minutePasses makes everything that was kept of deliveries a minute older: the
+// leases of what was in hand end, and what failed is due again. Now and then it
+// is more than a minute on the platforms, which remember for a while only.
+//
+// Where it does not, nothing but the program opens the database between two of
+// its lives: what the first left in its log is the second's to recover.
+func (w *crash) minutePasses() {
+	w.t.Helper()
+	w.open("rw", func(db *sql.DB) error {
+		_, err := db.Exec(`UPDATE outbox SET lease = max(lease - 60, 0), due = due - 60, begun = max(begun - 60, 0) WHERE state = 'waiting';
+			UPDATE posts SET lease = max(lease - 60, 0), due = due - 60000, begun = max(begun - 60, 0)`)
+		return err
+	})
+	if w.r.IntN(4) == 0 {
+		for _, age := range w.ages {
+			age(5 * time.Minute)
+		}
+	}
+}
+
+// until waits until something holds that the program does.
+func (w *crash) until(what string, holds func() bool) {
+	w.t.Helper()
+	look, end := time.NewTicker(50*time.Millisecond), time.After(10*time.Minute)
+	defer look.Stop()
+	for !holds() {
+		select {
+		case <-look.C:
+		case <-end:
+			w.t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
+
+// typicalStart is how long a start takes.
+func (w *crash) typicalStart() time.Duration {
+	slices.Sort(w.starts)
+	return w.starts[len(w.starts)/2]
+}
+
+func (w *crash) open(mode string, do func(*sql.DB) error) {
+	w.t.Helper()
+	db, err := sql.Open("sqlite3", "file:"+w.path+"?mode="+mode+"&_busy_timeout=5000")
+	if err == nil {
+		defer db.Close()
+		err = do(db)
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// count is a number in the database.
+func (w *crash) count(query string) (n int) {
+	w.t.Helper()
+	w.open("ro", func(db *sql.DB) error { return db.QueryRow(query).Scan(&n) })
+	return n
+}
