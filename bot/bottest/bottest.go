@@ -20,6 +20,7 @@
 //	awa fills title="Un café" details="Deux soirs\npar mois"
 //	awa again
 //	awa reads #ideation
+//	awa’s address
 //	restart
 //	down until 2026-12-24 10:00
 //
@@ -34,6 +35,8 @@
 // once more. "clock" moves time on, and what becomes due on the way is done at its
 // time; time stands still otherwise. "restart" stops the bot and opens the same
 // file again; "down until 2026-12-24 10:00" leaves it stopped until then.
+// "awa’s address" reads the page of the lab's at the last address that she was
+// shown, as a calendar does, "awa’s old address" the one before it.
 //
 // What came of a line is, in this order: what the person was shown in private,
 // and what is new in the rooms and private conversations: new posts whole, of
@@ -155,6 +158,7 @@ type Player struct {
 	shown map[string]*chattest.Seen // last shown in private, by person
 	codes map[string]string         // the code that they were last shown, by person
 	known map[string]string         // printed posts, by place and id
+	pages map[string][]string       // the paths of the pages that they were shown, by person
 }
 
 // Start is when conversations begin: a Monday morning in Chicoutimi.
@@ -176,7 +180,7 @@ const Address = "https://lab.example.org"
 func Open(t testing.TB, o Options) *Player {
 	p := &Player{T: t, o: o, Now: Start, Log: &bytes.Buffer{},
 		path: filepath.Join(t.TempDir(), "lab.db"), rand: rand.NewChaCha8(sha256.Sum256([]byte("lab"))),
-		shown: map[string]*chattest.Seen{}, codes: map[string]string{}, known: map[string]string{}}
+		shown: map[string]*chattest.Seen{}, codes: map[string]string{}, known: map[string]string{}, pages: map[string][]string{}}
 	for _, s := range o.Sides {
 		p.sides = append(p.sides, &side{Side: s})
 	}

@@ -56,6 +56,9 @@ func (p *Player) Do(line string) string {
 	if m := reads.FindStringSubmatch(line); m != nil {
 		return p.read(m[1], p.place(m[1], m[2], m[3], m[4]))
 	}
+	if m := visits.FindStringSubmatch(line); m != nil {
+		return p.visit(m[1], m[2] != "")
+	}
 	d := p.understand(line)
 	return p.cameOf(d.who, p.perform(d))
 }

@@ -178,6 +178,7 @@ func (p *Player) keepShown(who string, seen *chattest.Seen) {
 		return
 	}
 	p.shown[who] = seen
+	p.keepAddress(who, seen)
 	if m := shownCode.FindStringSubmatch(fmt.Sprint(seen.Title, seen.Lines)); m != nil {
 		p.codes[who] = m[1]
 	}

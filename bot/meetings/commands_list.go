@@ -83,6 +83,7 @@ func show(c *bot.Call) (chat.Answer, error) {
 	if mayChange(c, d.meeting) {
 		card.Buttons = append(card.Buttons, c.Button("manage", d.dateArg()))
 	}
+	card.Buttons = append(card.Buttons, c.Button("ics", d.dateArg()))
 	return chat.Replace(card), nil
 }
 

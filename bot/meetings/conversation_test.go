@@ -23,6 +23,11 @@ func TestConversationsEnglish(t *testing.T) {
 	bottest.Run(t, "testdata/en/*.txtar", bottest.Options{Features: features(), Lang: chat.English})
 }
 
+// Those of testdata/off are of a lab that is not on the web.
+func TestConversationsOffTheWeb(t *testing.T) {
+	bottest.Run(t, "testdata/off/*.txtar", bottest.Options{Features: features(), OffTheWeb: true})
+}
+
 // The same conversations, word for word, through every platform.
 func TestConversationsReplayed(t *testing.T) {
 	everywhere.Replay(t, func(t *testing.T, open everywhere.Open) {

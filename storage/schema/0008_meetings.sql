@@ -195,17 +195,15 @@ CREATE INDEX meeting_actions_to_do ON meeting_actions (owner, due) WHERE done IS
 CREATE INDEX meeting_actions_by_owner ON meeting_actions (owner) WHERE owner IS NOT NULL;
 CREATE INDEX meeting_actions_by_doer ON meeting_actions (done_by) WHERE done_by IS NOT NULL;
 
--- Addresses by which a calendar reads meetings. Only a hash of the secret part is kept.
+-- Addresses by which a calendar reads meetings. Only a hash of the secret part is kept. One that was taken back is no row.
 CREATE TABLE meeting_feeds (
-    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    id      INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: an old card cannot act on a new address
     hash    TEXT NOT NULL UNIQUE,            -- SHA-256 of the secret, in hexadecimal
     scope   TEXT NOT NULL CHECK (scope IN ('member', 'committee')), -- what it has: what concerns its maker, or the committee
     maker   INTEGER NOT NULL REFERENCES members (id),
-    created INTEGER NOT NULL,
-    revoked INTEGER,                         -- NULL: it is good
-    used    INTEGER NOT NULL DEFAULT 0       -- when it was last read; 0: never
+    created INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX meeting_feeds_by_maker ON meeting_feeds (maker, scope, revoked);
+CREATE INDEX meeting_feeds_by_maker ON meeting_feeds (maker, scope, id);
 
 -- A meeting that someone is preparing; one each.
 CREATE TABLE meeting_drafts (

@@ -75,5 +75,5 @@ INSERT INTO meeting_minutes (date, text, state, author, changed, published, fold
 INSERT INTO meeting_notes (date, member, text, at, message) VALUES (1, 2, 'Budget adopté', 1770765000, '1770765000.000100');
 INSERT INTO meeting_decisions (date, place, text, member) VALUES (1, 1, 'Le café ouvre en mars.', 2);
 INSERT INTO meeting_actions (date, place, text, owner, due, done, done_by, reminded) VALUES (1, 1, 'Réserver la salle', 2, 1771200000, 1771100000, 2, 1771000000), (1, 2, 'Écrire à la Ville', 1, NULL, NULL, NULL, 0);
-INSERT INTO meeting_feeds (hash, scope, maker, created, revoked, used) VALUES ('9f86d081884c7d66', 'member', 2, 1770000000, NULL, 1770000300), ('9f86d081884c7d67', 'committee', 1, 1770000000, 1770000400, 0);
+INSERT INTO meeting_feeds (hash, scope, maker, created) VALUES ('9f86d081884c7d66', 'member', 2, 1770000000), ('9f86d081884c7d67', 'committee', 1, 1770000000);
 INSERT INTO meeting_drafts (id, maker, draft) VALUES (1, 2, '{"title":"Bilan"}');
