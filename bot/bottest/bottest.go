@@ -19,6 +19,7 @@
 //	awa on "J'en suis!" in #ideation > "Un café des langues": En faire une idée
 //	awa fills title="Un café" details="Deux soirs\npar mois"
 //	awa again
+//	awa refuses direct messages
 //	awa reads #ideation
 //	awa’s address
 //	restart

@@ -43,6 +43,7 @@ var (
 	fills   = regexp.MustCompile(`^(\w+(?:@\w+)?) fills((?: \w+=(?:"[^"]*")?)*)$`)
 	reads   = regexp.MustCompile(`^(\w+(?:@\w+)?) reads (direct|#(\w+)(?: > "([^"]*)")?)$`)
 	again   = regexp.MustCompile(`^(\w+(?:@\w+)?) again$`)
+	refuses = regexp.MustCompile(`^(\w+(?:@\w+)?) refuses direct messages$`)
 	outages = regexp.MustCompile(`^(stop|start) (\w+)$`)
 	clock   = regexp.MustCompile(`^clock (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
 	down    = regexp.MustCompile(`^down until (\d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)?)$`)
@@ -66,7 +67,7 @@ func (p *Player) Do(line string) string {
 // deed is what a line has somebody do, of what they see on the stage.
 type deed struct {
 	who     string
-	does    string // "restart", "down", "clock", "stop", "start", "types", "offers", "presses", "fills", "again"
+	does    string // "restart", "down", "clock", "stop", "start", "types", "offers", "presses", "fills", "refuses", "again"
 	words   string // typed; the time; the platform; the command chosen
 	at      chat.Place
 	on      *chattest.Seen
@@ -110,6 +111,8 @@ func (p *Player) understand(line string) (d deed) {
 			p.T.Fatalf("%s: no form is open", line)
 		}
 		d.fields = p.filled(m[1], d.on, m[2], line)
+	case refuses.MatchString(line):
+		d = deed{who: refuses.FindStringSubmatch(line)[1], does: "refuses"}
 	case again.MatchString(line):
 		d = deed{who: again.FindStringSubmatch(line)[1], does: "again"}
 	default:
@@ -147,6 +150,8 @@ func (p *Player) perform(d deed) *chattest.Seen {
 		return s.stage.Press(p.T, account, d.on, *d.control, d.values...)
 	case "fills":
 		return s.stage.Submit(p.T, account, d.on, d.fields)
+	case "refuses":
+		s.stage.(chattest.Forbids).Forbid(p.T, account)
 	case "again":
 		return s.stage.Again(p.T, account)
 	}
