@@ -119,6 +119,9 @@ func (b *Bot) tryWork(ctx context.Context, now time.Time, w work) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if failed != nil {
+		b.log.Error("slow work failed", "feature", w.feature, "kind", w.kind, errorAttr(failed))
+	}
 	err := b.db.Write(ctx, func(tx *sql.Tx) (err error) {
 		defer caught(&err)
 		gone, err := storage.Exec(ctx, tx, `DELETE FROM works WHERE id = ?`, w.id)

@@ -80,7 +80,15 @@ func showCard(c *bot.Call, p Programme) (chat.Card, error) {
 		card.Body = append(card.Body, stateLine(c, p, me))
 		switch {
 		case me.State == active || me.State == paused:
-			card.Buttons = append(card.Buttons, styled(c.Button("profile", n), chat.Primary))
+			groups, err := activeGroupsOf(c, me.ID)
+			if err != nil {
+				return card, err
+			}
+			for _, g := range groups {
+				card.Body = append(card.Body, c.T("with", "who", names(c, g.others(me.ID))))
+				card.Buttons = append(card.Buttons, labelled(c, "button.group", "group", number(g.ID)))
+			}
+			card.Buttons = append(card.Buttons, c.Button("profile", n), c.Button("help", n))
 		case me.State == joining:
 			card.Buttons = append(card.Buttons, styled(labelled(c, "button.finish", "profile", n), chat.Primary))
 		case p.joinable(c.Now):

@@ -78,6 +78,25 @@ func manageCard(c *bot.Call, p Programme) (chat.Card, error) {
 	if next, ok := p.nextCheckin(c.Now); ok {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.next-checkin"), Value: c.T("at", "at", next)})
 	}
-	card.Buttons = []chat.Button{labelled(c, "button.basics", "basics", n), styled(c.Button("end", n), chat.Danger)}
+	groups, err := countGroups(c, p.ID, active)
+	if err != nil {
+		return card, err
+	}
+	waits, err := countWaiting(c, p.ID)
+	if err != nil {
+		return card, err
+	}
+	card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.groups-now"), Value: c.T("groups", "n", groups)},
+		chat.Fact{Label: c.S("fact.waiting"), Value: c.T("waiting", "n", waits)})
+	m, found, err := lastRun(c, p.ID)
+	if err != nil {
+		return card, err
+	}
+	if found && m.State == isProposed {
+		card.Buttons = append(card.Buttons, styled(labelled(c, "button.proposal", "proposal", n), chat.Primary))
+	} else {
+		card.Buttons = append(card.Buttons, styled(c.Button("match", n), chat.Primary))
+	}
+	card.Buttons = append(card.Buttons, labelled(c, "button.decisions", "decisions", n), labelled(c, "button.basics", "basics", n), styled(c.Button("end", n), chat.Danger))
 	return card, nil
 }

@@ -8,43 +8,48 @@ import (
 // A profile: as it is told back, as it is consented to, and as the others of a
 // group see it.
 
+// voice is in which person a profile speaks: to whom it is (mine), or of them to
+// others (theirs).
+type voice string
+
+const (
+	mineOwn voice = "fact."
+	theirs  voice = "their."
+)
+
 // visibleFacts are what the others of a group see of somebody.
-func visibleFacts(c *bot.Call, p Profile) []chat.Fact {
+func visibleFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
 	var facts []chat.Fact
 	list := func(label, prefix string, codes []string) {
 		if len(codes) > 0 {
-			facts = append(facts, chat.Fact{Label: c.S(label), Value: named(c, prefix, codes)})
+			facts = append(facts, chat.Fact{Label: c.S(string(v) + label), Value: named(c, prefix, codes)})
 		}
 	}
 	words := func(label, s string) {
 		if s != "" {
-			facts = append(facts, chat.Fact{Label: c.S(label), Value: chat.Str(s)})
+			facts = append(facts, chat.Fact{Label: c.S(string(v) + label), Value: chat.Str(s)})
 		}
 	}
-	list("fact.kinds", "kind", known(kinds, p.Kinds))
-	list("fact.speaks", "language", known(languages, p.Speaks))
-	list("fact.learns", "language", known(languages, p.Learns))
-	words("fact.town", p.Town)
-	list("fact.interests", "interest", known(interests, p.Interests))
-	words("fact.offers", p.Offers)
+	list("kinds", "kind", known(kinds, p.Kinds))
+	list("speaks", "language", known(languages, p.Speaks))
+	list("learns", "language", known(languages, p.Learns))
+	words("town", p.Town)
+	list("interests", "interest", known(interests, p.Interests))
+	words("offers", p.Offers)
 	return facts
 }
 
-// privateFacts are what serves the matching and the coordinator alone.
-func privateFacts(c *bot.Call, p Profile) []chat.Fact {
-	var facts []chat.Fact
+// profileFacts are a whole profile, with what serves the matching and the
+// coordinator alone.
+func profileFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
+	facts := visibleFacts(c, v, p)
 	if len(p.Slots) > 0 {
-		facts = append(facts, chat.Fact{Label: c.S("fact.slots"), Value: named(c, "slot", known(slots, p.Slots))})
+		facts = append(facts, chat.Fact{Label: c.S(string(v) + "slots"), Value: named(c, "slot", known(slots, p.Slots))})
 	}
 	if p.Hopes != "" {
-		facts = append(facts, chat.Fact{Label: c.S("fact.hopes"), Value: chat.Str(p.Hopes)})
+		facts = append(facts, chat.Fact{Label: c.S(string(v) + "hopes"), Value: chat.Str(p.Hopes)})
 	}
 	return facts
-}
-
-// profileFacts are a whole profile.
-func profileFacts(c *bot.Call, p Profile) []chat.Fact {
-	return append(visibleFacts(c, p), privateFacts(c, p)...)
 }
 
 // moreAsked tells whether there is a second form.
@@ -56,7 +61,7 @@ func moreAsked(p Programme) bool {
 func consentCard(c *bot.Call, p Programme, me Participant) chat.Card {
 	n := number(p.ID)
 	card := c.Card(c.T("consent.title", "title", p.Title), c.Paragraphs("consent", "at", c.Local(p.Ends))...)
-	card.Facts = profileFacts(c, me.Profile)
+	card.Facts = profileFacts(c, mineOwn, me.Profile)
 	card.Buttons = []chat.Button{styled(c.Button("consent", n), chat.Primary)}
 	more := me.Hopes == "" && me.Offers == "" && len(me.Slots) == 0
 	if moreAsked(p) {
@@ -80,7 +85,7 @@ func profileCard(c *bot.Call, p Programme, me Participant) (chat.Card, error) {
 	if me.State == paused {
 		card.Body = append(card.Body, c.T("state.paused"))
 	}
-	card.Facts = profileFacts(c, me.Profile)
+	card.Facts = profileFacts(c, mineOwn, me.Profile)
 	card.Buttons = []chat.Button{c.Button("who", n)}
 	if moreAsked(p) {
 		card.Buttons = append(card.Buttons, labelled(c, "button.more-again", "more", n))

@@ -155,7 +155,7 @@ func readBasics(c *bot.Call, p *Programme) error {
 
 // mostOften is the shortest time between two rounds of check-ins: people who are
 // asked more often stop answering.
-const mostOften = 3 * 24 * time.Hour
+const mostOften = 6 * 24 * time.Hour
 
 // readRhythm reads how often a programme checks in, in words or as a cron
 // schedule, and returns it as it is stored.
@@ -283,6 +283,7 @@ func setTimers(c *bot.Call, p Programme) {
 	} else {
 		c.Forget("refresh", number(p.ID))
 	}
+	scheduleCheckin(c, p)
 }
 
 func askDrop(c *bot.Call) (chat.Answer, error) {

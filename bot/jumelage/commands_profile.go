@@ -88,19 +88,43 @@ func askLeave(c *bot.Call) (chat.Answer, error) {
 
 // leaveYes takes somebody out of a programme: what they said of themselves is
 // removed, and that they were there is counted.
-func leaveYes(c *bot.Call) (chat.Answer, error) {
+func (f *feature) leaveYes(c *bot.Call) (chat.Answer, error) {
 	p, me, err := mine(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if err := leave(c, p, me); err != nil {
+	if err := f.leave(c, p, me); err != nil {
 		return chat.Answer{}, err
 	}
 	return chat.Replace(c.Card(nil, c.Paragraphs("left", "title", p.Title)...)), nil
 }
 
-// leave takes a participant out.
-func leave(c *bot.Call, p Programme, me Participant) error {
+// leave takes a participant out. A duo of theirs ends, a trio goes on as a duo,
+// and a group that was only proposed is none.
+func (f *feature) leave(c *bot.Call, p Programme, me Participant) error {
+	proposed, err := proposedWith(c, me.ID)
+	if err != nil {
+		return err
+	}
+	for _, n := range proposed {
+		if err := deleteGroup(c, n); err != nil {
+			return err
+		}
+	}
+	groups, err := activeGroupsOf(c, me.ID)
+	if err != nil {
+		return err
+	}
+	for _, g := range groups {
+		if len(g.People) > 2 {
+			err = f.goOn(c, p, g, me.ID)
+		} else {
+			err = f.endGroup(c, p, g, me.ID, byLeaving)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	if err := forget(c, me); err != nil {
 		return err
 	}
@@ -108,4 +132,19 @@ func leave(c *bot.Call, p Programme, me Participant) error {
 	c.Keep("programme", number(p.ID), "")
 	c.Scrub()
 	return nil
+}
+
+// goOn tells a trio that it is a duo now.
+func (f *feature) goOn(c *bot.Call, p Programme, g group, gone int64) error {
+	if err := removeFrom(c, g.ID, gone); err != nil {
+		return err
+	}
+	rest := g.others(gone)
+	return f.say(c, rest, "goes-on/"+number(g.ID)+"/"+number(gone), func(c *bot.Call, me int64) chat.Card {
+		others := g
+		others.People = rest
+		card := c.Card(c.T("goes-on.title", "title", p.Title), c.T("goes-on", "who", names(c, others.others(me))))
+		card.Buttons = []chat.Button{labelled(c, "button.group", "group", number(g.ID))}
+		return card
+	})
 }

@@ -1,6 +1,11 @@
 package jumelage
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+
+	"livinglab/bot"
+)
 
 // Weights are the points by which two people go together, each from -MaxWeight to
 // MaxWeight. What two people have in common is counted up to a limit, so that a
@@ -73,73 +78,145 @@ type Reason struct {
 
 // The kinds of reasons, in the order in which they are told.
 const (
-	byInterests  = "interests"
-	bySlots      = "slots"
-	byLanguages  = "languages"
-	byExchange   = "exchange" // one is learning what the other speaks
-	byTown       = "town"
-	byTalents    = "talents"
-	noLanguage   = "no-language"
-	noSlot       = "no-slot"
-	reasonsOrder = byInterests + " " + bySlots + " " + byLanguages + " " + byExchange + " " + byTown + " " + byTalents + " " + noLanguage + " " + noSlot
+	byInterests = "interests"
+	bySlots     = "slots"
+	byLanguages = "languages"
+	byExchange  = "exchange" // one is learning what the other speaks
+	byTown      = "town"
+	byTalents   = "talents"
+	noLanguage  = "no-language"
+	noSlot      = "no-slot"
 )
+
+var reasonKinds = []string{byInterests, bySlots, byLanguages, byExchange, byTown, byTalents, noLanguage, noSlot}
 
 // Candidate is somebody to be matched, as the fit looks at them.
 type Candidate struct {
 	ID int64 // of the participant
 	Profile
-	Town   string              // folded
-	Offers map[string]struct{} // words of what they offer
-	Seeks  map[string]struct{} // words of what they look for
+	Seeks  []string // words of what they look for, sorted
+	Offers []string // words of what they offer, sorted
+
+	speaks, learns, interests, slots uint32 // one bit for each code of the lists
+	town                             string // folded
 }
 
-// Fit is how many points two people have together, and why. It is the same
-// whichever comes first.
+// NewCandidate makes a candidate of a profile. seeks and offers are the words by
+// which talents meet; codes that no list has count for nothing.
+func NewCandidate(id int64, p Profile, seeks, offers []string) Candidate {
+	return Candidate{ID: id, Profile: p, Seeks: seeks, Offers: offers, town: bot.Fold(p.Town),
+		speaks: mask(languages, p.Speaks), learns: mask(languages, p.Learns), interests: mask(interests, p.Interests), slots: mask(slots, p.Slots)}
+}
+
+// mask has a bit for each code of a list that is there. The lists have at most 25.
+func mask(list, codes []string) (m uint32) {
+	for i, code := range list {
+		if slices.Contains(codes, code) {
+			m |= 1 << i
+		}
+	}
+	return m
+}
+
+// unmask are the codes of a mask, in the list's order.
+func unmask(list []string, m uint32) (out []string) {
+	for i, code := range list {
+		if m>>i&1 != 0 {
+			out = append(out, code)
+		}
+	}
+	return out
+}
+
+// shared is what two people share. It is the same whichever comes first.
+type shared struct {
+	interests, slots, spoken, taught uint32
+	exchanges                        int // how many of the two learn what the other speaks
+	town, noLanguage, noSlot         bool
+	talents                          []string
+}
+
+func share(a, b *Candidate) shared {
+	s := shared{interests: a.interests & b.interests, slots: a.slots & b.slots, spoken: a.speaks & b.speaks,
+		taught: a.learns&b.speaks | b.learns&a.speaks, town: a.town != "" && a.town == b.town}
+	s.exchanges = min(bits.OnesCount32(a.learns&b.speaks), 1) + min(bits.OnesCount32(b.learns&a.speaks), 1)
+	s.noLanguage = s.spoken == 0 && s.taught == 0
+	s.noSlot = s.slots == 0 && a.slots != 0 && b.slots != 0
+	s.talents = append(met(a.Offers, b.Seeks), met(b.Offers, a.Seeks)...)
+	return s
+}
+
+// met are the words that two sorted lists have in common.
+func met(a, b []string) (out []string) {
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case b[0] < a[0]:
+			b = b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return out
+}
+
+// points are the points of what two people share.
+func (w Weights) points(s shared) int64 {
+	sum := w.Language*min(bits.OnesCount32(s.spoken), w.MostLanguages) + w.Exchange*s.exchanges +
+		w.Interest*min(bits.OnesCount32(s.interests), w.MostInterests) + w.Slot*min(bits.OnesCount32(s.slots), w.MostSlots) +
+		w.Talent*min(len(s.talents), w.MostTalents)
+	for _, once := range []struct {
+		is   bool
+		each int
+	}{{s.noLanguage, w.NoLanguage}, {s.noSlot, w.NoSlot}, {s.town, w.Town}} {
+		if once.is {
+			sum += once.each
+		}
+	}
+	return int64(sum)
+}
+
+// Fit is how many points two people have together, and why: what weighs nothing
+// is not told. It is the same whichever comes first.
 func (w Weights) Fit(a, b Candidate) (points int64, reasons []Reason) {
-	count := func(kind string, codes []string, each, most int) {
-		if n := min(len(codes), most); n > 0 && each != 0 {
-			points += int64(n * each)
+	s := share(&a, &b)
+	tell := func(kind string, is bool, each int, codes []string) {
+		if is && each != 0 {
 			reasons = append(reasons, Reason{kind, codes})
 		}
 	}
-	once := func(kind string, is bool, each int) {
-		if is && each != 0 {
-			points += int64(each)
-			reasons = append(reasons, Reason{Kind: kind})
-		}
-	}
-	count(byInterests, sharedOf(a.Interests, b.Interests), w.Interest, w.MostInterests)
-	free := sharedOf(a.Slots, b.Slots)
-	count(bySlots, free, w.Slot, w.MostSlots)
-	spoken := sharedOf(a.Speaks, b.Speaks)
-	count(byLanguages, spoken, w.Language, w.MostLanguages)
-	taught := append(sharedOf(a.Learns, b.Speaks), sharedOf(b.Learns, a.Speaks)...)
-	exchanges := min(len(sharedOf(a.Learns, b.Speaks)), 1) + min(len(sharedOf(b.Learns, a.Speaks)), 1)
-	slices.Sort(taught)
-	count(byExchange, slices.Compact(taught), w.Exchange*exchanges, 1)
-	once(byTown, a.Town != "" && a.Town == b.Town, w.Town)
-	count(byTalents, talentsOf(a, b), w.Talent, w.MostTalents)
-	once(noLanguage, len(spoken) == 0 && len(taught) == 0, w.NoLanguage)
-	once(noSlot, len(free) == 0 && len(a.Slots) > 0 && len(b.Slots) > 0, w.NoSlot)
-	return points, reasons
+	tell(byInterests, s.interests != 0, w.Interest*w.MostInterests, unmask(interests, s.interests))
+	tell(bySlots, s.slots != 0, w.Slot*w.MostSlots, unmask(slots, s.slots))
+	tell(byLanguages, s.spoken != 0, w.Language*w.MostLanguages, unmask(languages, s.spoken))
+	tell(byExchange, s.exchanges > 0, w.Exchange, unmask(languages, s.taught))
+	tell(byTown, s.town, w.Town, nil)
+	slices.Sort(s.talents)
+	tell(byTalents, len(s.talents) > 0, w.Talent*w.MostTalents, slices.Compact(s.talents))
+	tell(noLanguage, s.noLanguage, w.NoLanguage, nil)
+	tell(noSlot, s.noSlot, w.NoSlot, nil)
+	return w.points(s), reasons
 }
 
-// sharedOf are the codes that both have, in the order of the alphabet.
-func sharedOf(a, b []string) []string {
-	out := common(a, b)
-	slices.Sort(out)
-	return slices.Compact(out)
-}
-
-// talentsOf are the words of what one offers and the other looks for.
-func talentsOf(a, b Candidate) (out []string) {
-	for _, c := range [][2]Candidate{{a, b}, {b, a}} {
-		for word := range c[0].Offers {
-			if _, wanted := c[1].Seeks[word]; wanted {
-				out = append(out, word)
+// together gathers the reasons of a group's pairs: each kind once, with all that
+// any two of them share. That some two share no language or no time is told of a
+// trio as of a duo.
+func together(pairs [][]Reason) (out []Reason) {
+	for _, kind := range reasonKinds {
+		var codes []string
+		found := false
+		for _, reasons := range pairs {
+			for _, r := range reasons {
+				if r.Kind == kind {
+					found = true
+					codes = append(codes, r.Codes...)
+				}
 			}
 		}
+		if found {
+			slices.Sort(codes)
+			out = append(out, Reason{kind, slices.Compact(codes)})
+		}
 	}
-	slices.Sort(out)
-	return slices.Compact(out)
+	return out
 }

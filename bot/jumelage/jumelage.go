@@ -39,6 +39,7 @@ package jumelage
 
 import (
 	"embed"
+	"time"
 
 	"livinglab/bot"
 )
@@ -75,17 +76,27 @@ func New(cfg Config) bot.Feature {
 			Subs: []bot.Command{
 				{Key: "join", Do: joinCommand},
 				{Key: "profile", Reads: true, Do: profileCommand},
+				{Key: "group", Reads: true, Do: groupCommand},
+				{Key: "help", Reads: true, Do: helpCommand},
 				{Key: "leave", Reads: true, Do: leaveCommand},
 				{Key: "open", Who: bot.RoleCoordinator, Args: []bot.Arg{{Key: "title", Optional: true}}, Do: openCommand},
+				{Key: "match", Who: bot.RoleCoordinator, Do: matchCommand},
 				{Key: "manage", Who: bot.RoleCoordinator, Reads: true, Do: manageCommand},
 			},
 		}},
-		Actions: append(memberActions(), coordinatorActions()...),
+		Actions: append(append(memberActions(f), groupActions(f)...), coordinatorActions()...),
 		Posts:   []bot.Post{{Kind: "programme", Render: renderProgramme}},
 		Timers: []bot.Timer{
 			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
 			{Kind: "end", Late: bot.Always, Do: endTimer},
+			{Kind: "publish", Late: bot.Always, Do: f.publishTimer},
+			{Kind: "checkin", Late: bot.Within(3 * 24 * time.Hour), Do: checkinTimer, Missed: missedCheckin},
+			{Kind: "ask", Late: bot.Within(3 * 24 * time.Hour), Do: askTimer},
+			{Kind: "follow", Late: bot.Within(2 * 24 * time.Hour), Do: followTimer, Missed: missedFollow},
+			{Kind: "silent", Late: bot.Always, Do: silentTimer},
+			{Kind: "meet", Late: bot.Within(meetBefore), Do: f.meetTimer}, // and until the meeting
 		},
+		Works: []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}},
 		Open:  openLines,
 		Next:  nextButtons,
 		Merge: mergeMembers,
@@ -93,7 +104,7 @@ func New(cfg Config) bot.Feature {
 }
 
 // memberActions are what anyone may press.
-func memberActions() []bot.Action {
+func memberActions(f *feature) []bot.Action {
 	return []bot.Action{
 		{Name: "home", Reads: true, Do: home},
 		{Name: "show", Reads: true, Do: show},
@@ -108,7 +119,30 @@ func memberActions() []bot.Action {
 		{Name: "pause", Do: pause},
 		{Name: "resume", Do: resume},
 		{Name: "leave", Reads: true, Do: askLeave},
-		{Name: "leave-yes", Do: leaveYes},
+		{Name: "leave-yes", Do: f.leaveYes},
+	}
+}
+
+// groupActions are what the people of a group may press: each is checked to be one
+// of it.
+func groupActions(f *feature) []bot.Action {
+	return []bot.Action{
+		{Name: "group", Reads: true, Do: showGroup},
+		{Name: "write", Reads: true, Do: askWrite},
+		{Name: "write-save", Do: f.saveWrite},
+		{Name: "meet", Reads: true, Do: askMeet},
+		{Name: "meet-save", Do: f.saveMeet},
+		{Name: "agreement", Reads: true, Do: showAgreement},
+		{Name: "amend", Reads: true, Do: askAmend},
+		{Name: "amend-save", Do: f.saveAmend},
+		{Name: "accept", Do: accept},
+		{Name: "met", Reads: true, Do: askMet},
+		{Name: "met-save", Do: f.saveMet},
+		{Name: "not-met", Do: notMet},
+		{Name: "help", Reads: true, Do: askHelp},
+		{Name: "help-save", Do: saveHelp},
+		{Name: "dissolve", Reads: true, Do: askDissolve},
+		{Name: "dissolve-yes", Do: f.dissolve},
 	}
 }
 
@@ -129,6 +163,18 @@ func coordinatorActions() []bot.Action {
 		{Name: "drop", Reads: true, Do: askDrop},
 		{Name: "drop-yes", Do: dropYes},
 		{Name: "manage", Reads: true, Do: manage},
+		{Name: "match", Do: matchPress},
+		{Name: "proposal", Reads: true, Do: showProposal},
+		{Name: "proposed", Reads: true, Do: showProposed},
+		{Name: "fix", Do: fix},
+		{Name: "forbid", Do: forbid},
+		{Name: "decisions", Reads: true, Do: showDecisions},
+		{Name: "undecide", Do: undecide},
+		{Name: "decide", Reads: true, Do: askDecide},
+		{Name: "decide-save", Do: saveDecide},
+		{Name: "publish", Reads: true, Do: askPublish},
+		{Name: "publish-yes", Do: publishYes},
+		{Name: "help-done", Do: helpDone},
 		{Name: "end", Reads: true, Do: askEnd},
 		{Name: "end-yes", Do: endYes},
 	}

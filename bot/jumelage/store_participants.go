@@ -70,9 +70,24 @@ func setState(c *bot.Call, id int64, state string) error {
 	return err
 }
 
-// forget removes what somebody said of themselves: the row stays for the counts.
-// A draft of somebody who never took part goes whole.
+// forget removes what somebody said of themselves and wrote: the row stays for the
+// counts, and with it that they answered and how they rated. A draft of somebody
+// who never took part goes whole.
 func forget(c *bot.Call, p Participant) error {
+	for _, query := range []string{
+		`DELETE FROM match_decisions WHERE one = ?1 OR two = ?1 OR three = ?1`,
+		`DELETE FROM match_left WHERE participant = ?1`,
+		`DELETE FROM talent_words WHERE talent IN (SELECT id FROM talents WHERE participant = ?1)`,
+		`DELETE FROM talents WHERE participant = ?1`,
+		`DELETE FROM agreement_needs WHERE participant = ?1`,
+		`UPDATE checkin_answers SET words = '' WHERE participant = ?1`,
+		`UPDATE evaluation_answers SET helped = '', hindered = '', quotable = 0 WHERE participant = ?1`,
+		`UPDATE help_calls SET words = '' WHERE participant = ?1`,
+	} {
+		if _, err := storage.Exec(c.Context(), c.Tx, query, p.ID); err != nil {
+			return err
+		}
+	}
 	if p.Joined == 0 {
 		_, err := storage.Exec(c.Context(), c.Tx, `DELETE FROM participants WHERE id = ?`, p.ID)
 		return err
