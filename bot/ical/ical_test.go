@@ -1,12 +1,8 @@
 package ical
 
 import (
-	"bufio"
 	"bytes"
-	"encoding/json"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,79 +11,9 @@ import (
 
 	"livinglab/bot/bottest"
 	"livinglab/bot/chat"
+	"livinglab/bot/ical/icaltest"
 	"livinglab/bot/when"
 )
-
-// python finds a Python that has what the calendar files are read with. It may
-// be absent, except in continuous integration.
-func python(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(name, "-c", "import icalendar, dateutil").Run() == nil {
-			return name
-		}
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatal("python3-icalendar or python3-dateutil is missing")
-	}
-	t.Skip("python3-icalendar and python3-dateutil are not on this machine")
-	return ""
-}
-
-// seenCalendar is what others see in a file.
-type seenCalendar struct {
-	Problem string
-	Name    string
-	Zones   []string
-	Events  map[string]seenEvent
-}
-
-type seenEvent struct {
-	At       []int64
-	Titles   []string
-	Status   []string
-	Sequence []int
-	About    string
-	Place    string
-	Link     string
-	Minutes  float64
-}
-
-// aPeriod is what is looked at of a file.
-type aPeriod struct{ from, to time.Time }
-
-// seenByOthers has python3-icalendar read the files.
-func seenByOthers(t *testing.T, files [][]byte, periods []aPeriod) []seenCalendar {
-	t.Helper()
-	var asked bytes.Buffer
-	for i, f := range files {
-		line, err := json.Marshal(map[string]any{"file": string(f), "from": periods[i].from.Unix(), "to": periods[i].to.Unix()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		fmt.Fprintf(&asked, "%s\n", line)
-	}
-	cmd := exec.Command(python(t), "testdata/read_calendar.py")
-	cmd.Stdin, cmd.Stderr = &asked, os.Stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	answers := bufio.NewScanner(bytes.NewReader(out))
-	answers.Buffer(nil, len(out)+1)
-	var all []seenCalendar
-	for i := range files {
-		var seen seenCalendar
-		if !answers.Scan() || json.Unmarshal(answers.Bytes(), &seen) != nil {
-			t.Fatalf("no answer about file %d", i)
-		}
-		if seen.Problem != "" {
-			t.Errorf("%s\n%s", seen.Problem, files[i])
-		}
-		all = append(all, seen)
-	}
-	return all
-}
 
 // testNow is when the files of these tests are made.
 var testNow = time.Date(2026, time.November, 24, 15, 0, 0, 0, time.UTC)
@@ -184,8 +110,8 @@ func TestGolden(t *testing.T) {
 // TestIsRead: what an independent reader sees is what the lab has.
 func TestIsRead(t *testing.T) {
 	e := committeeSeries(t)
-	period := aPeriod{testNow.AddDate(-1, 0, 0), testNow.AddDate(2, 0, 0)}
-	seen := seenByOthers(t, [][]byte{written(t, e)}, []aPeriod{period})[0]
+	period := icaltest.Period{From: testNow.AddDate(-1, 0, 0), To: testNow.AddDate(2, 0, 0)}
+	seen := icaltest.Read(t, period, written(t, e))[0]
 	if seen.Name != "Réunions : comité, pilotage" || !slices.Equal(seen.Zones, []string{"America/Toronto"}) {
 		t.Errorf("seen: %q %q", seen.Name, seen.Zones)
 	}
@@ -212,9 +138,9 @@ func TestIsRead(t *testing.T) {
 }
 
 // takesPlace is when a series takes place, each moment once.
-func takesPlace(s when.Series, p aPeriod) []int64 {
+func takesPlace(s when.Series, p icaltest.Period) []int64 {
 	var all []int64
-	for _, o := range s.Between(p.from, p.to, 100_000) {
+	for _, o := range s.Between(p.From, p.To, 100_000) {
 		if !o.Cancelled {
 			all = append(all, o.At.Unix())
 		}
@@ -242,7 +168,6 @@ func TestHostile(t *testing.T) {
 	}
 	var names []string
 	var files [][]byte
-	var periods []aPeriod
 	for name, text := range hostile {
 		e := single(t, "America/Toronto")
 		e.Title, e.Place, e.About, e.Link = text, text, text, text
@@ -253,9 +178,9 @@ func TestHostile(t *testing.T) {
 		if len(out) > 40_000 {
 			t.Errorf("%s: a file of %d bytes", name, len(out))
 		}
-		names, files, periods = append(names, name), append(files, out), append(periods, aPeriod{testNow, testNow.AddDate(1, 0, 0)})
+		names, files = append(names, name), append(files, out)
 	}
-	for i, seen := range seenByOthers(t, files, periods) {
+	for i, seen := range icaltest.Read(t, icaltest.Period{From: testNow, To: testNow.AddDate(1, 0, 0)}, files...) {
 		v, ok := seen.Events["single"]
 		if len(seen.Events) != 1 || !ok || len(v.At) != 1 || len(v.Titles) != 1 {
 			t.Errorf("%s: %+v\n%s", names[i], seen.Events, files[i])

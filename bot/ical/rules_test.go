@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"livinglab/bot/ical/icaltest"
 	"livinglab/bot/when"
 )
 
@@ -68,10 +69,9 @@ func aSeries(t *testing.T, rng *rand.Rand) when.Series {
 // zones from the file alone.
 func TestRules(t *testing.T) {
 	const files = 250
-	period := aPeriod{testNow, testNow.AddDate(2, 0, 0)}
+	period := icaltest.Period{From: testNow, To: testNow.AddDate(2, 0, 0)}
 	var all []when.Series
 	var written [][]byte
-	var periods []aPeriod
 	for n := range files {
 		s := aSeries(t, rand.New(rand.NewPCG(uint64(n), 5545)))
 		out, err := File{Name: "Réunions", Zone: zone(t, "America/Toronto"), Now: testNow, Events: []Event{
@@ -80,10 +80,10 @@ func TestRules(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, written, periods = append(all, s), append(written, out), append(periods, period)
+		all, written = append(all, s), append(written, out)
 	}
 	dates, none := 0, 0
-	for i, seen := range seenByOthers(t, written, periods) {
+	for i, seen := range icaltest.Read(t, period, written...) {
 		got, want := seen.Events["series"].At, takesPlace(all[i], period)
 		if !slices.Equal(got, want) {
 			t.Errorf("%d dates are seen, there are %d; the first that differs is %v\n%s", len(got), len(want), firstDifferent(got, want), written[i])

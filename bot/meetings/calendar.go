@@ -91,11 +91,11 @@ func showFeed(c *bot.Call, rest string) (bot.Document, error) {
 // calendarOf is what concerns the call's member, or what the committee has, and
 // when it last changed.
 func calendarOf(c *bot.Call, scope string) (file ical.File, modified time.Time, err error) {
-	list, answering := ownMeetings, c.Member.ID
+	answering := c.Member.ID
 	if scope == feedCommittee {
-		list, answering = committeeMeetings, 0
+		answering = 0
 	}
-	meetings, err := list(c, c.Now.Add(-keptFor).Unix())
+	meetings, err := calendarMeetings(c, scope, c.Now.Add(-keptFor).Unix())
 	if err != nil {
 		return file, modified, err
 	}

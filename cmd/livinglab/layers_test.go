@@ -21,6 +21,7 @@ var layers = []struct {
 	{"bot/tally", nil},
 	{"bot/pairing", nil},
 	{"bot/when", []string{"github.com/robfig/cron/v3"}},
+	{"bot/ical/icaltest", nil},
 	{"bot/ical", []string{"bot/chat", "bot/when", "github.com/arran4/golang-ical"}},
 	{"bot/chat/chattest", []string{"bot/chat", "github.com/google/go-cmp"}},
 	{"bot/bottest/everywhere", []string{"adapters/discord/discordtest", "adapters/slack/slacktest", "adapters/web/webtest", "bot/bottest", "bot/chat"}},
