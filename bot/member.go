@@ -155,7 +155,7 @@ func (b *Bot) Meet(ctx context.Context) (all bool) {
 			all = false
 		}
 		if err != nil && ctx.Err() == nil {
-			b.log.Error("cannot list people", "platform", p.Name(), errorAttr(err))
+			b.log.Warn("cannot list people", "platform", p.Name(), errorAttr(err))
 		}
 	}
 	return all

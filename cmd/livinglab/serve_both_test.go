@@ -18,15 +18,19 @@ type bothLab struct {
 	watched string // the address of the monitoring
 }
 
-func startBoth(t *testing.T) *bothLab {
+func newBoth(t *testing.T) *bothLab {
 	t.Helper()
-	s, d, mine := checkedSlack(t, time.Now()), runningDiscord(t), freeAddress(t)
+	s := checkedSlack(t, time.Now())
 	installManifest(t, s)
-	p := startServeIn(t, bothEnv(s, d), t.TempDir(), "listen: "+mine+bothConfig)
-	p.slack = s
-	awaitBot(t, d, inDiscord["claire"], inDiscord["ideation"], "ronde ouvrir")
-	s.AwaitConnection(t, 0)
-	return &bothLab{p, d, "http://" + mine}
+	return &bothLab{served: &served{t: t, slack: s, dir: t.TempDir()}, discord: runningDiscord(t)}
+}
+
+// starts starts the program.
+func (l *bothLab) starts() {
+	l.t.Helper()
+	mine, s := freeAddress(l.t), l.slack
+	l.served = startServeIn(l.t, bothEnv(s, l.discord), l.dir, "listen: "+mine+bothConfig)
+	l.slack, l.watched = s, "http://"+mine
 }
 
 // backIn is how long a platform that is up again is waited for: what could not be
@@ -74,11 +78,32 @@ func (l *bothLab) ideas(words string) (inDiscordNow, inSlackNow int) {
 	return inDiscordNow, inSlackNow
 }
 
+// One that is down as the program starts is there once it is up.
+func TestServeStartsWhileOneIsAway(t *testing.T) {
+	for away, here := range map[string]string{"slack": "discord", "discord": "slack"} {
+		t.Run(away, func(t *testing.T) {
+			l := newBoth(t)
+			down, up := l.discord.Down, l.discord.Up
+			if away == "slack" {
+				down, up = l.slack.Down, l.slack.Up
+			}
+			down()
+			l.starts()
+			l.well(here+" alone", map[string]bool{here: true}, map[string]bool{})
+			up()
+			l.well("both", map[string]bool{"slack": true, "discord": true}, map[string]bool{})
+			l.stop()
+		})
+	}
+}
+
 // A platform that goes down while the program runs does not stop the other: what
 // is done there goes on, the monitoring says which is away and what waits for it,
 // and once it is up it gets that, once.
 func TestServeWhileOneIsAway(t *testing.T) {
-	l := startBoth(t)
+	l := newBoth(t)
+	l.starts()
+	awaitBot(t, l.discord, inDiscord["claire"], inDiscord["ideation"], "ronde ouvrir")
 	both, none := map[string]bool{"slack": true, "discord": true}, map[string]bool{}
 	opensRound(t, l.discord)
 	l.well("all is delivered", both, none)
