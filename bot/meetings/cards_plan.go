@@ -32,7 +32,7 @@ func previewCard(c *bot.Call, id int64, d draft) (chat.Card, error) {
 		return card, err
 	}
 	card.Facts = facts
-	card.Menus = previewMenus(c, arg, d)
+	card.Menus = placeMenus(c, "who", "room", arg, d.Who, d.Room)
 	plan := c.Button("plan", arg)
 	plan.Style = chat.Primary
 	card.Buttons = []chat.Button{plan, c.Button("edit-draft", arg), c.Button("details", arg), c.Button("invite", arg), c.Button("reminders", arg), c.Button("drop", arg)}
@@ -49,21 +49,31 @@ func previewFacts(c *bot.Call, d draft) ([]chat.Fact, error) {
 	}
 	facts := append([]chat.Fact{{Label: c.S("fact.when"), Value: value}}, placeFacts(c, d.Place, d.Link)...)
 	facts = append(facts, chat.Fact{Label: c.S("fact.room"), Value: c.RoomText(d.Room)}, chat.Fact{Label: c.S("fact.who"), Value: c.T("who." + d.Who)})
-	if len(d.Guests) > 0 {
-		var names []string
-		for _, g := range d.Guests {
-			m, err := c.MemberByID(g)
-			if err != nil {
-				return nil, err
-			}
-			names = append(names, m.Name)
-		}
-		facts = append(facts, chat.Fact{Label: c.S("fact.guests"), Value: chat.Str(strings.Join(names, ", "))})
+	guests, err := guestFacts(c, d.Guests)
+	if err != nil {
+		return nil, err
 	}
+	facts = append(facts, guests...)
 	if d.Capacity > 0 {
 		facts = append(facts, chat.Fact{Label: c.S("fact.capacity"), Value: c.T("capacity", "n", d.Capacity)})
 	}
 	return append(facts, chat.Fact{Label: c.S("fact.reminders"), Value: remindersText(c, d)}), nil
+}
+
+// guestFacts name guests; none for nobody.
+func guestFacts(c *bot.Call, guests []int64) ([]chat.Fact, error) {
+	var names []string
+	for _, g := range guests {
+		m, err := c.MemberByID(g)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, m.Name)
+	}
+	if len(names) == 0 {
+		return nil, nil
+	}
+	return []chat.Fact{{Label: c.S("fact.guests"), Value: chat.Str(strings.Join(names, ", "))}}, nil
 }
 
 // remindersText tells when and where people are reminded.
@@ -104,21 +114,21 @@ func nextText(c *bot.Call, d draft) chat.Text {
 	return out
 }
 
-// previewMenus choose whom the meeting concerns and its room, where there is a
-// choice.
-func previewMenus(c *bot.Call, arg string, d draft) []chat.Menu {
+// placeMenus choose, by the actions of these names, whom a meeting or a search for
+// its date concerns and its room, where there is a choice.
+func placeMenus(c *bot.Call, whoAction, roomAction, arg, who, room string) []chat.Menu {
 	var menus []chat.Menu
 	if c.Member.Role >= bot.RoleCommittee {
-		m := chat.Menu{Route: c.To("who", arg), Label: c.S("menu.who")}
-		for _, who := range []string{forCommittee, forGuests, forLab} {
-			m.Options = append(m.Options, chat.Option{Value: who, Label: c.S("who." + who), Chosen: who == d.Who})
+		m := chat.Menu{Route: c.To(whoAction, arg), Label: c.S("menu.who")}
+		for _, w := range []string{forCommittee, forGuests, forLab} {
+			m.Options = append(m.Options, chat.Option{Value: w, Label: c.S("who." + w), Chosen: w == who})
 		}
 		menus = append(menus, m)
 	}
 	if rooms := roomsFor(c); len(rooms) > 1 {
-		m := chat.Menu{Route: c.To("room", arg), Label: c.S("menu.room")}
+		m := chat.Menu{Route: c.To(roomAction, arg), Label: c.S("menu.room")}
 		for _, name := range rooms[:min(len(rooms), chat.Common.Options)] {
-			m.Options = append(m.Options, chat.Option{Value: name, Label: "#" + name, Chosen: name == d.Room})
+			m.Options = append(m.Options, chat.Option{Value: name, Label: "#" + name, Chosen: name == room})
 		}
 		menus = append(menus, m)
 	}

@@ -115,17 +115,30 @@ func openLines(c *bot.Call) ([]chat.Text, error) {
 		}
 		lines = append(lines, c.T(key, "title", d.Title, "at", c.Local(d.Starts)))
 	}
-	return lines, nil
+	polls, err := pollsToAnswer(c, openMost)
+	for _, p := range polls {
+		lines = append(lines, c.T("open.poll", "title", p.Title))
+	}
+	return lines, err
 }
 
 // nextButtons are the buttons of /labo: to the one meeting, or to all.
 func nextButtons(c *bot.Call) ([]chat.Button, error) {
 	dates, err := concerning(c, openDays, 2)
-	switch {
-	case err != nil || len(dates) == 0:
+	if err != nil {
 		return nil, err
-	case len(dates) > 1:
-		return []chat.Button{c.Button("list", "0")}, nil
 	}
-	return []chat.Button{{Label: c.S("button.next"), Route: c.To("show", dates[0].dateArg())}}, nil
+	var out []chat.Button
+	switch len(dates) {
+	case 0:
+	case 1:
+		out = append(out, chat.Button{Label: c.S("button.next"), Route: c.To("show", dates[0].dateArg())})
+	default:
+		out = append(out, c.Button("list", "0"))
+	}
+	polls, err := pollsToAnswer(c, 1)
+	for _, p := range polls {
+		out = append(out, c.Button("poll-mark", p.arg()))
+	}
+	return out, err
 }

@@ -483,6 +483,31 @@ func saveInvite(c *bot.Call) (chat.Answer, error) {
 	})
 }
 
+// invitedIn are the guests that there are and those of a form that invites, each
+// once.
+func invitedIn(c *bot.Call, guests []int64) ([]int64, error) {
+	for _, name := range inviteFields {
+		account := c.Fields.Get(name)
+		if account == "" {
+			continue
+		}
+		m, err := c.MemberOf(account)
+		if errors.Is(err, storage.ErrNotFound) {
+			return nil, c.FieldProblem(name, "guest.unknown")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(guests, m.ID) {
+			guests = append(guests, m.ID)
+		}
+		if len(guests) > maxGuests {
+			return nil, c.FieldProblem(name, "guest.many", "n", maxGuests)
+		}
+	}
+	return guests, nil
+}
+
 // askDetails opens the form of what a meeting can do without.
 func askDetails(c *bot.Call) (chat.Answer, error) {
 	id, d, err := drafted(c)

@@ -21,6 +21,14 @@
 // each other when the one before has ended or was cancelled (postNext). A post
 // that is there is kept up to date until the date has ended.
 //
+// # Finding its date
+//
+// When nobody knows when, a search asks about slots (poll.go): people say at which
+// they can, at which if needed. The best is the one that the most can attend; whoever
+// asked, or the committee, makes one of them the meeting, and what people can there
+// is their answer. A deadline is for the asking: until somebody chooses, answers
+// still count.
+//
 // # Whom it concerns
 //
 // Its planner, its guests, who were invited by name (an ad hoc committee is the
@@ -81,6 +89,7 @@ func New() bot.Feature {
 			Subs: []bot.Command{
 				{Key: "plan", Args: line, Do: planCommand},
 				{Key: "series", Args: line, Do: planCommand},
+				{Key: "find", Args: line, Do: findCommand},
 				{Key: "list", Reads: true, Do: listCommand},
 				{Key: "move", Reads: true, Args: []bot.Arg{{Key: "when", Optional: true}}, Do: moveCommand},
 				{Key: "cancel", Reads: true, Do: cancelCommand},
@@ -88,13 +97,15 @@ func New() bot.Feature {
 				{Key: "calendar", Do: calendarCommand},
 			},
 		}},
-		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions()),
+		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions(), pollActions(), markActions()),
 		Posts: []bot.Post{
 			{Kind: "date", Render: renderDate, Talk: true},
+			{Kind: "poll", Render: renderPoll},
 		},
-		Timers: append(tellTimers(),
-			bot.Timer{Kind: "end", Late: bot.Always, Do: endTimer},
-			bot.Timer{Kind: "fill", Late: bot.Always, Do: fillTimer}),
+		Timers: slices.Concat(tellTimers(), pollTimers(), []bot.Timer{
+			{Kind: "end", Late: bot.Always, Do: endTimer},
+			{Kind: "fill", Late: bot.Always, Do: fillTimer},
+		}),
 		Pages: []bot.Page{{Name: feedPage, Show: showFeed}},
 		Open:  openLines,
 		Next:  nextButtons,
@@ -103,6 +114,11 @@ func New() bot.Feature {
 			{Name: "meetings", Query: `SELECT m.id, m.title, m.room, m.who, m.zone, m.rules, m.length AS length_minutes, m.place, m.link, m.agenda,
 				nullif(m.capacity, 0) AS capacity, p.name AS planner, m.created AS created_at, m.ended AS ended_at
 				FROM meetings m LEFT JOIN members p ON p.id = m.planner ORDER BY m.id`},
+			{Name: "meeting_date_searches", Query: `SELECT p.id, p.title, p.room, p.state, p.meeting, p.closes AS closes_at, p.created AS created_at, s.local,
+				(SELECT count(*) FROM meeting_poll_marks k WHERE k.poll = s.poll AND k.number = s.number AND k.mark = 'yes') AS yes,
+				(SELECT count(*) FROM meeting_poll_marks k WHERE k.poll = s.poll AND k.number = s.number AND k.mark = 'if-needed') AS if_needed,
+				(SELECT count(*) FROM meeting_poll_marks k WHERE k.poll = s.poll AND k.number = s.number AND k.mark = 'no') AS no
+				FROM meeting_polls p JOIN meeting_poll_slots s ON s.poll = p.id WHERE p.state <> 'draft' ORDER BY p.id, s.starts`},
 			{Name: "meeting_dates", Query: `SELECT d.id, d.meeting, d.local, d.starts AS starts_at, d.ends AS ends_at, coalesce(d.place, m.place) AS place,
 				coalesce(d.link, m.link) AS link, d.state, d.reason, nullif(d.was, 0) AS moved_from_at,
 				(SELECT count(*) FROM meeting_answers a WHERE a.date = d.id AND a.answer = 'yes') AS yes,

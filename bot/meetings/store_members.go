@@ -29,6 +29,8 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 		`UPDATE meeting_poll_marks SET member = ?2 WHERE member = ?1`,
 		`INSERT INTO meeting_guests (meeting, member) SELECT meeting, ?2 FROM meeting_guests WHERE member = ?1 ON CONFLICT DO NOTHING`,
 		`DELETE FROM meeting_guests WHERE member = ?1`,
+		`INSERT INTO meeting_poll_guests (poll, member) SELECT poll, ?2 FROM meeting_poll_guests WHERE member = ?1 ON CONFLICT DO NOTHING`,
+		`DELETE FROM meeting_poll_guests WHERE member = ?1`,
 		`UPDATE meetings SET planner = ?2 WHERE planner = ?1`,
 		`UPDATE meeting_dates SET changer = ?2 WHERE changer = ?1`,
 		`UPDATE meeting_points SET member = ?2 WHERE member = ?1`,

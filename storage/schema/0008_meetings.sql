@@ -119,8 +119,16 @@ CREATE TABLE meeting_polls (
     CHECK (state <> 'chosen' OR meeting IS NOT NULL)
 ) STRICT;
 CREATE INDEX meeting_polls_by_state ON meeting_polls (state, id);
-CREATE INDEX meeting_polls_by_maker ON meeting_polls (maker) WHERE maker IS NOT NULL;
+CREATE INDEX meeting_polls_by_maker ON meeting_polls (maker, state) WHERE maker IS NOT NULL;
 CREATE INDEX meeting_polls_by_meeting ON meeting_polls (meeting) WHERE meeting IS NOT NULL;
+
+-- Who was invited by name to say when they can.
+CREATE TABLE meeting_poll_guests (
+    poll   INTEGER NOT NULL REFERENCES meeting_polls (id),
+    member INTEGER NOT NULL REFERENCES members (id),
+    PRIMARY KEY (poll, member)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX meeting_poll_guests_by_member ON meeting_poll_guests (member);
 
 CREATE TABLE meeting_poll_slots (
     poll   INTEGER NOT NULL REFERENCES meeting_polls (id),
