@@ -49,7 +49,7 @@ func listAnswer(c *bot.Call, page int) (chat.Answer, error) {
 		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.later"), Route: c.To("list", dotted(page+1))})
 	}
 	if len(roomsFor(c)) > 0 {
-		card.Buttons = append(card.Buttons, c.Button("new", ""))
+		card.Buttons = append(card.Buttons, c.Button("new", ""), c.Button("find", ""))
 	}
 	return chat.Replace(card), nil
 }

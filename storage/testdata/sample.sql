@@ -70,6 +70,7 @@ INSERT INTO meeting_points (id, date, place, text, length, member, created) VALU
 INSERT INTO meeting_roles (date, role, member) VALUES (1, 'chair', 1), (1, 'notes', 2);
 INSERT INTO meeting_polls (id, title, room, who, zone, length, state, meeting, closes, maker, created) VALUES (1, 'Bilan', 'comite', 'committee', 'America/Toronto', 60, 'open', NULL, 1770600000, 2, 1770000000), (2, 'Atelier', 'ideation', 'lab', 'America/Toronto', 60, 'chosen', 2, NULL, 1, 1770000000);
 INSERT INTO meeting_poll_slots (poll, number, local, starts) VALUES (1, 1, '2026-02-12T12:00', 1770915600), (1, 2, '2026-02-13T12:00', 1771002000);
+INSERT INTO meeting_poll_guests (poll, member) VALUES (1, 1), (1, 2), (2, 2);
 INSERT INTO meeting_poll_marks (poll, number, member, mark, changed) VALUES (1, 1, 1, 'yes', 1770000100), (1, 1, 2, 'if-needed', 1770000200), (1, 2, 2, 'no', 1770000200);
 INSERT INTO meeting_minutes (date, text, state, author, changed, published, folded) VALUES (1, 'On a parlé du café.', 'published', 2, 1770770000, 1770770000, 'on a parle du cafe.');
 INSERT INTO meeting_notes (date, member, text, at, message) VALUES (1, 2, 'Budget adopté', 1770765000, '1770765000.000100');
