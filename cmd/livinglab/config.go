@@ -22,6 +22,7 @@ import (
 	"livinglab/adapters/slack"
 	"livinglab/bot"
 	"livinglab/bot/chat"
+	"livinglab/bot/jumelage"
 	"livinglab/bot/when"
 )
 
@@ -36,6 +37,7 @@ type config struct {
 	Roles    rolesConfig     `yaml:"roles"`
 	Listen   string          `yaml:"listen"`
 	Pages    pagesConfig     `yaml:"pages"`
+	Jumelage jumelageConfig  `yaml:"jumelage"`
 	Log      logConfig       `yaml:"log"`
 	zone     *time.Location  `yaml:"-"`
 	quiet    when.Hours      `yaml:"-"`
@@ -66,9 +68,10 @@ type strs []string
 // defaultConfig is what holds where the file says nothing.
 func defaultConfig() config {
 	return config{
-		Lab:   labConfig{Name: "Laboratoire vivant", Language: "fr", Zone: "America/Toronto"},
-		Slack: slackConfig{Mode: slackSocket, Listen: "127.0.0.1:8486"},
-		Log:   logConfig{Level: "info", Format: "text"},
+		Lab:      labConfig{Name: "Laboratoire vivant", Language: "fr", Zone: "America/Toronto"},
+		Slack:    slackConfig{Mode: slackSocket, Listen: "127.0.0.1:8486"},
+		Log:      logConfig{Level: "info", Format: "text"},
+		Jumelage: jumelageConfig{Conversations: together, Weights: jumelageWeights(jumelage.DefaultWeights())},
 	}
 }
 
@@ -216,6 +219,13 @@ func (r *reader) value(n *yaml.Node, into reflect.Value, path string) {
 			return
 		}
 		into.SetString(n.Value)
+	case int:
+		number, err := strconv.Atoi(n.Value)
+		if n.Kind != yaml.ScalarNode || err != nil {
+			r.wrong(n.Line, "not-a-number", "key", path)
+			return
+		}
+		into.SetInt(int64(number))
 	case strs:
 		into.Set(reflect.ValueOf(r.list(n, path)))
 	case map[string]strs:
@@ -298,6 +308,7 @@ func (c *config) check(r *reader) {
 		r.address("listen", c.Listen)
 	}
 	c.Pages.check(r)
+	c.Jumelage.check(r)
 	if c.sections[slack.PlatformName] {
 		c.Slack.check(r)
 	}

@@ -14,13 +14,16 @@ import (
 	"livinglab/bot/votes"
 )
 
+// features are those of a lab whose configuration says nothing.
+func features() []bot.Feature { return defaultConfig().features() }
+
 // features is the one list of what the lab can do. A new feature is one line
 // here, its folder under bot/ and its schema file.
-func features() []bot.Feature {
+func (c config) features() []bot.Feature {
 	return []bot.Feature{
 		ideas.New(ideas.Options{Next: prepareVote}),
 		votes.New(shortlist{}, votes.Config{}),
-		jumelage.New(jumelage.Config{}),
+		jumelage.New(c.Jumelage.settings()),
 		meetings.New(),
 	}
 }

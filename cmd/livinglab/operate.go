@@ -48,7 +48,7 @@ func (cmd *exportCmd) Run(e *env) error {
 		return err
 	}
 	defer db.Close()
-	b, err := bot.New(bot.Options{Lab: e.lab(c), DB: db, Features: features(), Log: e.logger(c.Log)})
+	b, err := bot.New(bot.Options{Lab: e.lab(c), DB: db, Features: c.features(), Log: e.logger(c.Log)})
 	if err != nil {
 		return err
 	}
