@@ -21,6 +21,7 @@ const (
 	leaseFor  = time.Minute               // how long a delivery is in hand
 	startIn   = leaseFor - 35*time.Second // within which it must be begun: looking, posting and editing come after
 	lookBack  = time.Minute               // clocks may differ by as much: a post is looked for from before it was sent
+	arrivesIn = leaseFor                  // how long what we no longer wait for may take to arrive: it is not looked for, and not posted again, before
 )
 
 // Deliver sends what is due by now: living posts that have changed, and
@@ -68,6 +69,14 @@ func (b *Bot) deliverOn(l *lane, wake <-chan struct{}) func(ctx context.Context,
 // earlier is the earlier of two times; the zero time is never.
 func earlier(a, b time.Time) time.Time {
 	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// later is the later of two times.
+func later(a, b time.Time) time.Time {
+	if a.Before(b) {
 		return b
 	}
 	return a

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"livinglab/bot"
@@ -27,6 +28,8 @@ type forgetful struct {
 	looked []string
 	// at is called before and after each step, and may end it with an error.
 	at func(step, key string) error
+	// slow says that a post is made 40 s after it was asked for; nil: none is.
+	slow func(key string) bool
 }
 
 // posted is a post that people see.
@@ -49,10 +52,23 @@ func (f *forgetful) forget() {
 }
 
 func (f *forgetful) Post(ctx context.Context, to chat.Target, c chat.Card, key string) (string, error) {
+	if f.slow != nil && f.slow(key) {
+		go func() {
+			time.Sleep(40 * time.Second)
+			f.post(context.WithoutCancel(ctx), to, c, key, "slow") //nolint:errcheck // nobody hears it
+		}()
+		<-ctx.Done()
+		return "", ctx.Err()
+	}
+	return f.post(ctx, to, c, key, fmt.Sprint(f.life))
+}
+
+// post posts for the first time in a life, or late.
+func (f *forgetful) post(ctx context.Context, to chat.Target, c chat.Card, key, life string) (string, error) {
 	if err := f.at("post", key); err != nil {
 		return "", err
 	}
-	id, err := f.platform.Post(ctx, to, c, fmt.Sprint(key, "~", f.life))
+	id, err := f.platform.Post(ctx, to, c, key+"~"+life)
 	if err != nil {
 		return "", err
 	}
@@ -285,5 +301,57 @@ func TestWhatWasOnlyInHandIsNotLookedFor(t *testing.T) {
 	const atOnce = 8 // calls of a platform
 	if n := len(f.looked); n == 0 || n > atOnce {
 		t.Errorf("%d are looked for, want at most the %d that were under way", n, atOnce)
+	}
+}
+
+// What a platform is slow to post, so that nobody waits for it any more, is not
+// posted again: neither by the process that sent it nor by the next.
+func TestWhatArrivesAfterItsTimeIsNotPostedAgain(t *testing.T) {
+	for _, stops := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			var f *forgetful
+			w := newWorld(t, trial(nil, counter), func(w *world) {
+				w.clock, f = time.Now, newForgetful(w)
+				w.first, f.clock = f, time.Now
+			})
+			w.now = time.Now()
+			w.announce("a")
+			w.tell("t", "awa")
+			w.count("n", bot.CommitteeRoom)
+			slow := map[string]bool{}
+			f.slow = func(key string) bool {
+				f.mu.Lock()
+				defer f.mu.Unlock()
+				is := !slow[key]
+				slow[key] = true
+				return is
+			}
+			run, stop := context.WithCancel(ctx)
+			ended := make(chan error)
+			go func() { ended <- w.bot.Run(run) }()
+			after(time.Second)
+			if stops {
+				stop()
+				<-ended
+				f.forget()
+				w.restart()
+				run, stop = context.WithCancel(ctx)
+				go func() { ended <- w.bot.Run(run) }()
+			}
+			after(5 * time.Minute)
+			stop()
+			<-ended
+			seen := map[string]int{}
+			for _, p := range f.posted {
+				seen[p.key]++
+			}
+			if len(seen) != 3 || len(f.posted) != 3 {
+				t.Errorf("stopped: %v: %v", stops, seen)
+			}
+			w.want("2", `SELECT count(*) FROM outbox WHERE state = 'sent'`)
+			w.want("1", `SELECT count(*) FROM posts WHERE dirty = 0`)
+			w.db.Close()
+			synctest.Wait()
+		})
 	}
 }

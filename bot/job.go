@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"livinglab/bot/chat"
@@ -92,6 +93,9 @@ func (d *delivery) post(ctx context.Context, j *job, c chat.Card) (post string, 
 	return post, nil
 }
 
+// there reports a living post that is there: what was not answered was an edit.
+func (j *job) there() bool { return j.living != nil && j.living.post != "" }
+
 // begins records, right before a job is posted, that from now on it may be
 // there. It is not done when the job is taken in hand: after a crash what may be
 // there is looked for, and platforms let a bot look for few posts a minute
@@ -110,6 +114,9 @@ func (d *delivery) begins(ctx context.Context, j *job) error {
 // while we stop.
 func (d *delivery) settle(ctx context.Context, j *job, failed error) (judgement, error) {
 	v := judge(d.clock(), failed, j.attempts, j.id, ctx.Err() != nil)
+	if v.unsure && !j.there() && (ctx.Err() != nil || errors.Is(failed, context.DeadlineExceeded)) {
+		v.until = later(v.until, v.at.Add(arrivesIn))
+	}
 	ctx = context.WithoutCancel(ctx)
 	told := false
 	err := d.db.Write(ctx, func(tx *sql.Tx) (err error) {

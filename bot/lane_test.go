@@ -360,7 +360,8 @@ func TestAReplyThatWaitsHoldsUpNothing(t *testing.T) {
 }
 
 // What is being sent when the bot stops is given a moment, and recorded; what is
-// not answered by then is due at the next start, with no try used up.
+// not answered by then is due once it cannot be on its way any more, with no try
+// used up.
 func TestStoppingRecordsWhatIsBeingSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, trial(nil), func(w *world) { w.clock = time.Now })
@@ -396,6 +397,8 @@ func TestStoppingRecordsWhatIsBeingSent(t *testing.T) {
 		w.on.before = nil
 		w.restart()
 		w.deliver(0)
+		w.wantPosts(chat.Place{Room: bot.Announcements})
+		w.deliver(2 * time.Minute) // it is not on its way any more
 		w.wantPosts(ideation, "quick", "next")
 		w.wantPosts(chat.Place{Room: bot.Announcements}, "slow")
 		w.db.Close()
