@@ -31,7 +31,11 @@ func dateCard(c *bot.Call, d date) (chat.Card, error) {
 	if text := stateText(c, d); text != nil {
 		card.Body = append(card.Body, text)
 	}
-	if agenda := agendaText(c, d.Agenda); agenda != nil {
+	agenda, err := agendaOf(c, d, pointsShown)
+	if err != nil {
+		return card, err
+	}
+	if agenda != nil {
 		card.Body = append(card.Body, agenda)
 	}
 	card.Facts = append([]chat.Fact{{Label: c.S("fact.when"), Value: whenText(c, c.Local(d.Starts), int((d.Ends-d.Starts)/60))}}, placeFacts(c, d.DatePlace, d.DateLink)...)
@@ -41,11 +45,15 @@ func dateCard(c *bot.Call, d date) (chat.Card, error) {
 	if d.State == cancelled || d.State == dropped {
 		return card, nil
 	}
+	has, err := roleHolders(c, d.Date)
+	if err != nil {
+		return card, err
+	}
 	who, err := whoFacts(c, d)
 	if err != nil {
 		return card, err
 	}
-	card.Facts = append(card.Facts, who...)
+	card.Facts = append(append(card.Facts, roleFacts(c, has)...), who...)
 	if stillOn(c, d) == nil {
 		card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()))
 	}

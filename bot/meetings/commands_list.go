@@ -83,7 +83,7 @@ func show(c *bot.Call) (chat.Answer, error) {
 	if mayChange(c, d.meeting) {
 		card.Buttons = append(card.Buttons, c.Button("manage", d.dateArg()))
 	}
-	card.Buttons = append(card.Buttons, c.Button("ics", d.dateArg()))
+	card.Buttons = append(card.Buttons, c.Button("agenda", d.dateArg()), c.Button("ics", d.dateArg()))
 	return chat.Replace(card), nil
 }
 
@@ -114,6 +114,13 @@ func openLines(c *bot.Call) ([]chat.Text, error) {
 			key = "open.waiting"
 		}
 		lines = append(lines, c.T(key, "title", d.Title, "at", c.Local(d.Starts)))
+		mine, err := rolesOf(c, d.Date)
+		if err != nil {
+			return nil, err
+		}
+		for _, role := range mine {
+			lines = append(lines, c.T("role.yours."+role, "title", d.Title, "at", c.Local(d.Starts)))
+		}
 	}
 	polls, err := pollsToAnswer(c, openMost)
 	for _, p := range polls {

@@ -90,6 +90,7 @@ func New() bot.Feature {
 				{Key: "plan", Args: line, Do: planCommand},
 				{Key: "series", Args: line, Do: planCommand},
 				{Key: "find", Args: line, Do: findCommand},
+				{Key: "point", Args: line, Do: pointCommand},
 				{Key: "list", Reads: true, Do: listCommand},
 				{Key: "move", Reads: true, Args: []bot.Arg{{Key: "when", Optional: true}}, Do: moveCommand},
 				{Key: "cancel", Reads: true, Do: cancelCommand},
@@ -97,7 +98,7 @@ func New() bot.Feature {
 				{Key: "calendar", Do: calendarCommand},
 			},
 		}},
-		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions(), pollActions(), markActions()),
+		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions(), agendaActions(), pollActions(), markActions()),
 		Posts: []bot.Post{
 			{Kind: "date", Render: renderDate, Talk: true},
 			{Kind: "poll", Render: renderPoll},
