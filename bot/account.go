@@ -160,5 +160,7 @@ func (b *Bot) reminders(c *Call) (chat.Answer, error) {
 	if at.ID == "" {
 		return c.Done("reminders.nowhere"), nil
 	}
-	return c.Done("reminders.there", "platform", PlatformName(at.Platform)), nil
+	card := c.Card(nil, c.Paragraphs("reminders.there", "platform", PlatformName(at.Platform))...)
+	err = c.addSnoozes(&card, true)
+	return chat.Whisper(card), err
 }

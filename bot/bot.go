@@ -62,6 +62,7 @@ type Bot struct {
 	timers    map[string]Timer
 	works     map[string]Work
 	said      map[string]Feature
+	recalls   map[string]func(c *Call, arg string) (chat.Card, error)
 	pages     map[string]page
 	platforms map[string]chat.Platform
 	order     []chat.Platform
@@ -110,7 +111,7 @@ func New(o Options) (*Bot, error) {
 	b := &Bot{
 		lab: o.Lab, db: o.DB, log: o.Log, now: o.Now, rand: o.Rand,
 		actions: map[actionKey]*action{}, posts: map[string]Post{},
-		timers: map[string]Timer{}, works: map[string]Work{}, said: map[string]Feature{}, pages: map[string]page{},
+		timers: map[string]Timer{}, works: map[string]Work{}, said: map[string]Feature{}, recalls: map[string]func(*Call, string) (chat.Card, error){}, pages: map[string]page{},
 		platforms: map[string]chat.Platform{}, order: o.Platforms, roomNames: map[Room]string{},
 	}
 	b.defaults()

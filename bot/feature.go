@@ -23,6 +23,10 @@ type Feature struct {
 	// Next are the buttons that lead this person from /labo to what Open tells
 	// of: at most 3. Where /labo is shown nothing can be typed, in a home tab.
 	Next func(c *Call) ([]chat.Button, error)
+	// Recall draws what a person asked to be reminded of by a button of
+	// Call.Snooze, in their language and as they see it (c.Member). ErrNothing:
+	// it has ended, or they have done it, and they need not be reminded.
+	Recall func(c *Call, arg string) (chat.Card, error)
 	// Said hears what people write in the threads of the feature's posts. arg
 	// is the post's argument.
 	Said func(c *Call, kind, arg string, said chat.Said) error
@@ -162,6 +166,9 @@ func (b *Bot) add(f Feature) error {
 			return fmt.Errorf("work %s: there already, or does nothing", key)
 		}
 		b.works[key] = w
+	}
+	if f.Recall != nil {
+		b.recalls[f.Name] = f.Recall
 	}
 	if f.Said != nil {
 		b.said[f.Name] = f

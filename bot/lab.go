@@ -35,8 +35,18 @@ func (b *Bot) labFeature() Feature {
 			{Name: "link-no", Do: b.linkNo},
 			{Name: "unlink-which", Reads: true, Do: b.unlinkWhich},
 			{Name: "unlink", Do: b.unlink},
+			{Name: "snooze", Reads: true, Do: b.askSnooze},
+			{Name: "snooze-hour", Do: b.chosenSnooze},
+			{Name: "snooze-evening", Do: b.chosenSnooze},
+			{Name: "snooze-tomorrow", Do: b.chosenSnooze},
+			{Name: "snooze-week", Do: b.chosenSnooze},
+			{Name: "snooze-other", Reads: true, Do: b.otherSnooze},
+			{Name: "snooze-typed", Do: b.typedSnooze},
+			{Name: "snooze-drop", Do: b.unsnooze},
+			{Name: "snoozes", Reads: true, Do: b.listSnoozes},
 			{Name: "revive", Who: RoleCoordinator, Do: b.revive},
 		},
+		Timers: []Timer{{Kind: "snooze", Late: Within(snoozeLate), Do: b.remindSnooze, Missed: dropSnooze}},
 		Exports: []Export{
 			{"members", `SELECT m.id, m.name, coalesce(m.lang, '') AS language, max(a.role) AS role, m.created AS joined_at, m.left AS left_at
 				FROM members m JOIN accounts a ON a.member_id = m.id GROUP BY m.id ORDER BY m.id`},
@@ -58,6 +68,9 @@ func (b *Bot) home(c *Call) (chat.Answer, error) {
 	}
 	card.Body = append(card.Body, lines...)
 	if card.Buttons, err = b.next(c); err != nil {
+		return chat.Answer{}, err
+	}
+	if err := c.addSnoozes(&card, false); err != nil {
 		return chat.Answer{}, err
 	}
 	card.Buttons = append(card.Buttons, c.Button("help", ""))
@@ -103,7 +116,7 @@ func (b *Bot) next(c *Call) ([]chat.Button, error) {
 		}
 		buttons = append(buttons, more...)
 	}
-	const own = 2
+	const own = 3
 	return buttons[:min(len(buttons), chat.Common.Buttons-own)], nil
 }
 

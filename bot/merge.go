@@ -80,6 +80,8 @@ func (c *Call) moveMember(from, into Member) error {
 			zone = iif(zone = '', (SELECT zone FROM members WHERE id = ?1), zone),
 			left = iif((SELECT left FROM members WHERE id = ?1) IS NULL, NULL, left) WHERE id = ?2`,
 		`UPDATE accounts SET member_id = ?2, joined = ?3, chosen = 0 WHERE member_id = ?1`,
+		`UPDATE OR IGNORE snoozes SET member_id = ?2 WHERE member_id = ?1`,
+		`DELETE FROM snoozes WHERE member_id = ?1`, // its timer finds nothing
 		`UPDATE journal SET actor = ?2 WHERE actor = ?1`,
 	} {
 		if _, err := storage.Exec(c.ctx, c.Tx, query, from.ID, into.ID, c.Now.Unix(), "/"+strconv.FormatInt(from.ID, 10)); err != nil {

@@ -149,9 +149,9 @@ func TestAClockSetBackDoesNotMakeAPlatformWaitLonger(t *testing.T) {
 func TestDeadLetters(t *testing.T) {
 	for err, told := range map[error]string{
 		chat.ErrGone: "Un message n’est pas arrivé dans le salon ideation (Memory)\u00a0: le salon est archivé ou supprimé, ou je n’en fais plus partie. " +
-			"Invitez-moi de nouveau dans ce salon, ou choisissez-en un autre dans la configuration, puis tapez /labo pour réessayer.",
+			"Invitez-moi de nouveau dans ce salon, ou choisissez-en un autre dans la configuration, puis appuyez sur «\u00a0Réessayer\u00a0».",
 		chat.ErrRefused: "Un message n’est pas arrivé dans le salon ideation (Memory)\u00a0: je n’ai pas le droit d’y écrire. " +
-			"Donnez-moi ce droit, ou choisissez un autre salon dans la configuration, puis tapez /labo pour réessayer.",
+			"Donnez-moi ce droit, ou choisissez un autre salon dans la configuration, puis appuyez sur «\u00a0Réessayer\u00a0».",
 		chat.ErrInvalid: "Un message n’a pas pu être affiché dans le salon ideation (Memory). Le défaut est de mon côté\u00a0: " +
 			"tapez /labo pour voir la cause, et transmettez-la à la personne qui s’occupe de moi.",
 	} {

@@ -187,7 +187,9 @@ func (b *Bot) timerFailed(ctx context.Context, now time.Time, t dueTimer, failed
 			return err
 		}
 		return b.tellTrouble(ctx, tx, now, "timer/"+t.feature, func(c *Call) chat.Card {
-			return c.Card(c.T("dead.title"), c.T("dead.timer", "what", t.feature))
+			card := c.Card(c.T("dead.title"), c.T("dead.timer", "what", t.feature))
+			card.Buttons = []chat.Button{c.Button("revive", "")}
+			return card
 		})
 	})
 }

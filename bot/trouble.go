@@ -79,8 +79,19 @@ func (d *delivery) tellLost(ctx context.Context, tx *sql.Tx, now time.Time, j *j
 		name = where
 	}
 	return d.tellTrouble(ctx, tx, now, strings.Join([]string{text, platform, where}, "/"), func(c *Call) chat.Card {
-		return c.Card(c.T("dead.title"), c.T(text, "platform", PlatformName(platform), "room", name))
+		card := c.Card(c.T("dead.title"), c.T(text, "platform", PlatformName(platform), "room", name))
+		if mendable(text) {
+			card.Buttons = []chat.Button{c.Button("revive", "")}
+		}
+		return card
 	})
+}
+
+// mendable reports whether trying again is of use once somebody has mended the
+// cause that a text tells of: not where a person refuses messages, nor where the
+// fault is ours.
+func mendable(text string) bool {
+	return text != "dead.person.refused" && !strings.HasSuffix(text, ".invalid")
 }
 
 // tellTrouble tells the coordinators about something, once a day at most.

@@ -92,6 +92,7 @@ import (
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
+	"livinglab/bot/when"
 	"livinglab/storage"
 )
 
@@ -139,6 +140,8 @@ type Options struct {
 	Lang   chat.Lang // of the rooms; "" is French
 	// All is the language of everyone, whatever their own.
 	All chat.Lang
+	// Quiet are the lab's quiet hours; none by default.
+	Quiet when.Hours
 	// OffTheWeb has the lab's pages served nowhere; otherwise they are at Address.
 	OffTheWeb bool
 }
@@ -200,7 +203,8 @@ func (p *Player) open() {
 	if err != nil {
 		p.T.Fatal(err)
 	}
-	lab := bot.Lab{Name: "Laboratoire vivant", Address: Address, Lang: p.o.Lang, Zone: Zone, Rooms: map[string][]bot.Room{}, Roles: p.roles}
+	lab := bot.Lab{Name: "Laboratoire vivant", Address: Address, Lang: p.o.Lang, Zone: Zone, Quiet: p.o.Quiet,
+		Rooms: map[string][]bot.Room{}, Roles: p.roles}
 	if lab.Lang == "" {
 		lab.Lang = chat.French
 	}

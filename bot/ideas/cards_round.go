@@ -1,6 +1,7 @@
 package ideas
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -296,8 +297,18 @@ func emptyKey(c *bot.Call, r Round) (string, error) {
 // inviteCard invites someone who has not taken part.
 func inviteCard(c *bot.Call, r Round) chat.Card {
 	card := c.Card(c.T("invite.title", "round", r.Title), chat.Strong(r.Question), c.T("invite", "at", r.Closes, "left", timeLeft(c, r)))
-	card.Buttons = []chat.Button{styled(c.Button("propose", number(r.ID)), chat.Primary), allIdeas(c, r)}
+	card.Buttons = []chat.Button{styled(c.Button("propose", number(r.ID)), chat.Primary), allIdeas(c, r), c.Snooze(number(r.ID))}
 	return card
+}
+
+// recall reminds a person of a round, at the time that they asked for, while it
+// is open.
+func recall(c *bot.Call, arg string) (chat.Card, error) {
+	r, ok, err := timed(c, arg)
+	if err != nil || !ok || !r.OpenAt(c.Now) {
+		return chat.Card{}, cmp.Or(err, bot.ErrNothing)
+	}
+	return inviteCard(c, r), nil
 }
 
 // openNow tells, for /labo, which rounds are open and what the person may still

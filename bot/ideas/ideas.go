@@ -71,6 +71,7 @@ func New(o Options) bot.Feature {
 		},
 		Open:    openNow,
 		Next:    nextNow,
+		Recall:  recall,
 		Said:    heard,
 		Merge:   mergeMembers,
 		Exports: exports,

@@ -1,6 +1,7 @@
 package votes
 
 import (
+	"strconv"
 	"time"
 
 	"livinglab/bot"
@@ -332,6 +333,23 @@ func voteMenu(c *bot.Call, action string, votes []vote) chat.Menu {
 	return m
 }
 
+// recall reminds a person of a vote, at the time that they asked for, while it is
+// open and they have not voted.
+func recall(c *bot.Call, arg string) (chat.Card, error) {
+	id, err := strconv.ParseInt(arg, 10, 64)
+	if err != nil {
+		return chat.Card{}, bot.ErrNothing
+	}
+	p, err := loadPaper(c, id)
+	if err != nil {
+		return chat.Card{}, err
+	}
+	if p.State != open || c.Now.Unix() >= p.Closes || p.Receipt != "" || c.Member.Role < p.Who {
+		return chat.Card{}, bot.ErrNothing
+	}
+	return remindCard(c, p.vote, p.HasDraft), nil
+}
+
 // remindCard reminds someone who has not voted.
 func remindCard(c *bot.Call, v vote, begun bool) chat.Card {
 	card := c.Card(c.T("remind.title", "title", v.Title), c.T("remind.body", "closes", closesText(c, v)))
@@ -340,7 +358,7 @@ func remindCard(c *bot.Call, v vote, begun bool) chat.Card {
 	}
 	vote := c.Button("vote", v.arg())
 	vote.Style = chat.Primary
-	card.Buttons = []chat.Button{vote}
+	card.Buttons = []chat.Button{vote, c.Snooze(v.arg())}
 	card.Foot = c.T("remind.foot")
 	return card
 }

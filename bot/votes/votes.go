@@ -123,9 +123,10 @@ func New(source Source, cfg Config) bot.Feature {
 			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
 			{Kind: "close", Late: bot.Always, Do: closeTimer},
 		},
-		Open:  openLines,
-		Next:  nextButtons,
-		Merge: mergeMembers,
+		Open:   openLines,
+		Next:   nextButtons,
+		Recall: recall,
+		Merge:  mergeMembers,
 		Exports: []bot.Export{
 			{Name: "votes", Query: `SELECT id, state, title, about, nullif(round, 0) AS round, kind, most, rule, nullif(seats, 0) AS seats,
 				nullif(budget, 0) AS budget, quorum AS quorum_percent, who AS least_role, opens AS opens_at, closes AS closes_at,

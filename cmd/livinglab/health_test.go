@@ -42,8 +42,8 @@ func TestHealthz(t *testing.T) {
 		code  int
 		says  string
 	}{
-		{[]bot.Stats{up}, nil, 200, `{"ok":true,"platforms":[{"name":"slack","up":true,"connected":true,"waiting":3,"oldest_seconds":90,"dead":0}]}`},
-		{[]bot.Stats{down}, nil, 503, `{"ok":false,"platforms":[{"name":"discord","up":false,"connected":false,"waiting":0,"oldest_seconds":0,"dead":2}]}`},
+		{[]bot.Stats{up}, nil, 200, `{"ok":true,"platforms":[{"name":"slack","up":true,"connected":true,"waiting":3,"oldest_seconds":90,"dead":0,"dropped":0}]}`},
+		{[]bot.Stats{down}, nil, 503, `{"ok":false,"platforms":[{"name":"discord","up":false,"connected":false,"waiting":0,"oldest_seconds":0,"dead":2,"dropped":0}]}`},
 		{[]bot.Stats{up, lost}, nil, 200, `{"name":"discord","up":true,"connected":false,"waiting":0`},
 		{[]bot.Stats{{Platform: "other", Up: true}}, nil, 200, `"connected":true`}, // as far as it tells
 		{[]bot.Stats{up, down}, nil, 503, `"ok":false`},

@@ -45,3 +45,16 @@ UPDATE timers SET wanted = due;
 ALTER TABLE members ADD COLUMN zone TEXT NOT NULL DEFAULT '';
 -- Their quiet hours ("21:00-08:00"); '': none of their own; NULL: the lab's.
 ALTER TABLE members ADD COLUMN quiet TEXT;
+
+-- What a person asked to be reminded of by a card's "Remind me…", each with a timer of the core.
+-- What it is about is named by a feature, and it has an end there: it is asked when the time comes.
+CREATE TABLE snoozes (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: an old card cannot drop a new one
+    member_id INTEGER NOT NULL REFERENCES members (id),
+    feature   TEXT NOT NULL,
+    arg       TEXT NOT NULL,
+    about     TEXT NOT NULL,                     -- as the card was called when it was asked
+    due       INTEGER NOT NULL,
+    UNIQUE (member_id, feature, arg)
+) STRICT;
+CREATE INDEX snoozes_by_member ON snoozes (member_id, due);
