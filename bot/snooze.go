@@ -68,23 +68,21 @@ func (b *Bot) snoozed(c *Call) (feature, arg string, about chat.Card, err error)
 	return feature, arg, about, err
 }
 
-// later are the times that are offered, by action.
-func later(now time.Time) []struct {
+// offer is a time that is offered, by the action of its button.
+type offer struct {
 	action string
 	at     time.Time
-} {
+}
+
+// offers are the times that are offered at now, in its zone.
+func offers(now time.Time) []offer {
 	at := func(days, hour int) time.Time {
 		return time.Date(now.Year(), now.Month(), now.Day()+days, hour, 0, 0, 0, now.Location())
 	}
 	monday := (int(time.Monday-now.Weekday())+6)%7 + 1
-	return []struct {
-		action string
-		at     time.Time
-	}{
-		{"snooze-hour", now.Add(time.Hour)},
-		{"snooze-evening", at(0, 18)},
-		{"snooze-tomorrow", at(1, 9)},
-		{"snooze-week", at(monday, 9)},
+	return []offer{
+		{"snooze-hour", now.Add(time.Hour)}, {"snooze-evening", at(0, 18)},
+		{"snooze-tomorrow", at(1, 9)}, {"snooze-week", at(monday, 9)},
 	}
 }
 
@@ -99,9 +97,9 @@ func (b *Bot) askSnooze(c *Call) (chat.Answer, error) {
 	}
 	card := c.Card(c.T("snooze.ask"), subjectOf(about))
 	now := c.Now.In(c.Member.Zone)
-	for _, l := range later(now) {
-		if l.at.Sub(now) >= leastAhead {
-			card.Buttons = append(card.Buttons, c.Button(l.action, c.Route.Arg))
+	for _, o := range offers(now) {
+		if o.at.Sub(now) >= leastAhead {
+			card.Buttons = append(card.Buttons, c.Button(o.action, c.Route.Arg))
 		}
 	}
 	card.Buttons = append(card.Buttons, c.Button("snooze-other", c.Route.Arg))
@@ -130,9 +128,9 @@ func (b *Bot) typedSnooze(c *Call) (chat.Answer, error) {
 
 // chosenSnooze sets a time that was offered.
 func (b *Bot) chosenSnooze(c *Call) (chat.Answer, error) {
-	for _, l := range later(c.Now.In(c.Member.Zone)) {
-		if l.action == c.Route.Action && l.at.After(c.Now) {
-			return b.setSnooze(c, l.at)
+	for _, o := range offers(c.Now.In(c.Member.Zone)) {
+		if o.action == c.Route.Action && o.at.After(c.Now) {
+			return b.setSnooze(c, o.at)
 		}
 	}
 	return chat.Answer{}, c.Problem("snooze.past")
