@@ -1,6 +1,7 @@
 package ical
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -10,8 +11,8 @@ import (
 	"livinglab/bot/when"
 )
 
-// write writes what takes place once, or each rule of a series. A rule is an event of its
-// own, since an event has one RRULE: so calendars do it themselves where a series
+// write writes what takes place once, or each rule of a series, and of a rule each
+// clock: an event has one RRULE, and calendars do so themselves where a series
 // changes from a day on.
 func (w *writer) write(e Event) {
 	if !e.At.IsZero() {
@@ -27,8 +28,14 @@ func (w *writer) write(e Event) {
 		if i > 0 {
 			uid += "-" + strconv.Itoa(i+1)
 		}
-		one := &ruleWriter{writer: w, event: e, number: i, rule: r, loc: loc, uid: uid, done: map[string]bool{}}
-		one.write()
+		clocks := r.ByClock()
+		for _, one := range clocks {
+			of := uid
+			if len(clocks) > 1 {
+				of += fmt.Sprintf("-%02d%02d", one.Hour, one.Minute)
+			}
+			(&ruleWriter{writer: w, event: e, number: i, rule: one, loc: loc, uid: of, done: map[string]bool{}}).write()
+		}
 	}
 }
 
@@ -69,13 +76,13 @@ func (w *writer) starts(v *ics.VEvent, at time.Time) {
 	v.AddProperty(ics.ComponentPropertyDtStart, at.Format(localClock), ics.WithTZID(at.Location().String()))
 }
 
-// A ruleWriter writes one rule of a series: its event, and one more, with the
+// A ruleWriter writes a rule of a series, or one clock of it: its event, and one more, with the
 // same UID and a RECURRENCE-ID, for each occurrence that differs from it.
 type ruleWriter struct {
 	*writer
 	event  Event
-	number int // of the rule, from 0
-	rule   when.Rule
+	number int            // of the rule, from 0
+	rule   when.Rule      // with one clock
 	loc    *time.Location // of the rule
 	uid    string
 	main   *ics.VEvent
@@ -89,9 +96,6 @@ func (w *ruleWriter) write() {
 	w.main = w.begin(w.event, w.uid, w.event.Details)
 	w.local(w.main, ics.ComponentPropertyDtStart, w.rule.DTSTART())
 	w.main.AddRrule(w.rule.RRULE())
-	if off := w.event.Series.ExDates(w.number); len(off) > 0 {
-		w.local(w.main, ics.ComponentPropertyExdate, strings.Join(off, ","))
-	}
 	w.changed()
 	w.corrected(first)
 }
@@ -116,6 +120,7 @@ func (w *ruleWriter) changed() {
 			own[id] = c.Details
 		}
 	}
+	var off []string // cancelled
 	for _, x := range w.event.Series.Exceptions {
 		id, ok := w.idOf(x.ID)
 		if !ok {
@@ -123,7 +128,8 @@ func (w *ruleWriter) changed() {
 		}
 		w.done[id] = true
 		if x.At.IsZero() {
-			continue // it is an EXDATE
+			off = append(off, id)
+			continue
 		}
 		d, has := own[id]
 		if !has {
@@ -136,6 +142,9 @@ func (w *ruleWriter) changed() {
 			w.done[id] = true
 			w.other(id, c.Details, c.ID)
 		}
+	}
+	if len(off) > 0 {
+		w.local(w.main, ics.ComponentPropertyExdate, strings.Join(off, ","))
 	}
 }
 

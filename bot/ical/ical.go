@@ -8,9 +8,10 @@
 // # What is said how
 //
 //   - What takes place once is an event; every rule of a series is one too, with
-//     an RRULE. Every [when.Rule] can be said by an RRULE, so that there is no
-//     list of dates; what an RRULE gets wrong on a day when clocks jump
-//     ([when.Rule.Corrections]) is put right for some years ahead.
+//     an RRULE, and a rule at several clocks of the day is one for each. Every
+//     [when.Rule] can be said by an RRULE, so that there is no list of dates; what
+//     an RRULE gets wrong on a day when clocks jump ([when.Rule.Corrections]) is
+//     put right for some years ahead.
 //   - An occurrence that is cancelled is an EXDATE. One that was moved, or is
 //     elsewhere, is an event of its own with the same UID and a RECURRENCE-ID.
 //     What is cancelled whole has STATUS:CANCELLED.
@@ -53,8 +54,8 @@ type File struct {
 
 // An Event is what takes place once, or a series.
 type Event struct {
-	// UID is its own in the whole world. The later rules of a series get theirs
-	// from it.
+	// UID is its own in the whole world. The later rules of a series, and the
+	// clocks of a rule that has several, get theirs from it.
 	UID string
 	// Sequence is how often it was changed.
 	Sequence int64

@@ -84,7 +84,13 @@ func TestRules(t *testing.T) {
 	}
 	dates, none := 0, 0
 	for i, seen := range icaltest.Read(t, period, written...) {
-		got, want := seen.Events["series"].At, takesPlace(all[i], period)
+		var got []int64
+		for _, e := range seen.Events { // one for each clock of the day
+			got = append(got, e.At...)
+		}
+		slices.Sort(got)
+		got = slices.Compact(got)
+		want := takesPlace(all[i], period)
 		if !slices.Equal(got, want) {
 			t.Errorf("%d dates are seen, there are %d; the first that differs is %v\n%s", len(got), len(want), firstDifferent(got, want), written[i])
 		}

@@ -9,10 +9,12 @@ import (
 // a calendar file: "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;UNTIL=20270603T035959Z".
 // Its end is the last second of the last day, in UTC as the RFC asks.
 //
-// Every rule can be said: a cron schedule is the set of its days, hours and
-// minutes ("FREQ=DAILY;BYDAY=MO,TU;BYHOUR=9,18;BYMINUTE=0"), since the one kind
-// that RFC 5545 has no words for, days of the month or weekdays whichever
-// comes, is refused when it is typed. No list of dates (RDATE) is needed.
+// Every rule can be said: a cron schedule is the set of its days, and of its
+// hours and minutes where there are several
+// ("FREQ=DAILY;BYDAY=MO,TU;BYHOUR=9,18;BYMINUTE=0"), since the one kind that RFC
+// 5545 has no words for, days of the month or weekdays whichever comes, is
+// refused when it is typed. No list of dates (RDATE) is needed. Not every
+// calendar follows BYHOUR: see [Rule.ByClock].
 //
 // It is empty for a rule that Check refuses by its fields. What an RRULE cannot
 // say is this package's rule for a clock that is jumped
@@ -63,6 +65,9 @@ func (s cronSchedule) parts() []string {
 	}
 	if days := WeekdaySet(s.Dow &^ starBit); days != allWeek {
 		parts = append(parts, "BYDAY="+strings.Join(Rule{Weekdays: days}.byDay(), ","))
+	}
+	if s.perDay() == 1 {
+		return parts // DTSTART says the clock
 	}
 	return append(parts, "BYHOUR="+numbers(bitsOf(s.Hour)), "BYMINUTE="+numbers(bitsOf(s.Minute)))
 }
