@@ -39,7 +39,7 @@ func (j *job) name() string {
 // no more than one. A reply to a post that is not posted yet waits for it; of
 // the rooms where the post lives, it goes to the first where it is posted.
 const roomMail = `WITH RECURSIVE first (kind, target, id) AS (
-		SELECT o.kind, o.target, o.id FROM (VALUES ('room'), ('thread')) AS k CROSS JOIN outbox o ON o.id =
+		SELECT o.kind, o.target, o.id FROM (VALUES ('room'), ('thread'), ('group')) AS k CROSS JOIN outbox o ON o.id =
 			(SELECT id FROM outbox WHERE state = 'waiting' AND platform = +?1 AND kind = k.column1 ORDER BY target, id LIMIT 1)
 		UNION ALL
 		SELECT o.kind, o.target, o.id FROM first CROSS JOIN outbox o ON o.id =
@@ -67,8 +67,8 @@ func scanLetter(r storage.Scanner) (*job, error) {
 	switch l.kind {
 	case "person":
 		j.to.Person = l.target
-	case "room":
-		j.to.Room = l.target
+	case "room", kindGroup:
+		j.to.Room = l.target // of a conversation, what it is known by until it is asked for
 	default:
 		j.to.Room, j.to.Thread, l.lost = room, thread, thread == ""
 	}
@@ -85,8 +85,13 @@ func (d *delivery) send(ctx context.Context, j *job) error {
 		return fmt.Errorf("%w: %w", chat.ErrInvalid, err)
 	}
 	d.sayLate(&c, j.letter)
-	var err error
-	j.letter.post, err = d.post(ctx, j, d.lane.Limits().Fit(c))
+	there, err := j, error(nil)
+	if j.isGroup() {
+		there, err = d.gathered(ctx, j)
+	}
+	if err == nil {
+		j.letter.post, err = d.post(ctx, there, d.lane.Limits().Fit(c))
+	}
 	return err
 }
 
@@ -108,6 +113,9 @@ func (d *delivery) recordLetter(ctx context.Context, tx *sql.Tx, j *job, v judge
 		state, v.tries, begun, storage.UnixOrNull(v.until), brief(failed), j.id)
 	if err == nil && j.to.Person != "" && errors.Is(failed, chat.ErrRefused) {
 		err = d.respect(ctx, tx, v.at, j)
+	}
+	if err == nil && v.dead && j.isGroup() {
+		err = d.scatter(ctx, tx, j)
 	}
 	if v.dead && !j.letter.moved {
 		d.log.Error("dead letter", "key", j.name(), "platform", d.lane.Name(), errorAttr(failed, j.letter.target))

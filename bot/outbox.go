@@ -15,6 +15,7 @@ type outgoing struct {
 	room    string       // the lab's name of a room, or
 	member  int64        // a member, or
 	account chat.Account // one account and no other, or
+	group   string       // a conversation of several on account's platform, or
 	post    string       // a living post, in whose thread it goes,
 	but     string       // on all platforms but this one
 	card    *drawn
@@ -124,6 +125,8 @@ func (c *Call) writeMessage(m outgoing) error {
 	switch {
 	case m.member != 0:
 		return c.writeTo(m, card)
+	case m.group != "":
+		return insert(m.account.Platform, kindGroup, m.group)
 	case m.account.ID != "":
 		return insert(m.account.Platform, "person", m.account.ID)
 	case m.post != "":

@@ -109,12 +109,14 @@ func (f *feature) shareAnswer(c *bot.Call, k checkin, g group, me person, a answ
 	if a.Words == "" && a.Rating == 0 {
 		return nil
 	}
-	return f.say(c, g.others(me.ID), "shared/"+number(k.ID)+"/"+number(me.ID)+"/"+once(c), func(c *bot.Call, _ int64) chat.Card {
+	return f.say(c, g, me.ID, "shared/"+number(k.ID)+"/"+number(me.ID)+"/"+once(c), func(c *bot.Call, to int64) chat.Card {
 		card := c.Card(c.T("shared.title", "who", me.text()), c.T("rating.of", "rating", c.T("rating."+strconv.Itoa(a.Rating))))
 		if utf8.RuneCountInString(a.Words) > 0 {
 			card.Body = append(card.Body, chat.Str(a.Words))
 		}
-		card.Buttons = []chat.Button{labelled(c, "button.answer", "write", number(g.ID))}
+		if to != 0 {
+			card.Buttons = []chat.Button{labelled(c, "button.answer", "write", number(g.ID))}
+		}
 		return card
 	})
 }
@@ -145,9 +147,12 @@ func (f *feature) meet(c *bot.Call, g group, by person, at int64) error {
 	} else {
 		c.AtTimeUntil("meet", number(g.ID), due, meets)
 	}
-	return f.say(c, g.others(by.ID), "meets/"+number(g.ID)+"/"+once(c), func(c *bot.Call, _ int64) chat.Card {
+	return f.say(c, g, by.ID, "meets/"+number(g.ID)+"/"+once(c), func(c *bot.Call, to int64) chat.Card {
 		card := c.Card(c.T("meet.title"), c.T("meet.told", "at", meets, "who", by.text()))
-		card.Buttons = []chat.Button{labelled(c, "button.meet-other", "meet", number(g.ID)), labelled(c, "button.write", "write", number(g.ID))}
+		card.Buttons = []chat.Button{labelled(c, "button.meet-other", "meet", number(g.ID))}
+		if to != 0 {
+			card.Buttons = append(card.Buttons, c.Button("write", number(g.ID)))
+		}
 		return card
 	}, bot.Until(meets))
 }

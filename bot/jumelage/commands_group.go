@@ -23,13 +23,10 @@ func once(c *bot.Call) string {
 	return hex.EncodeToString(b[:])
 }
 
-// members are people as those to whom something is told, but one.
-func members(c *bot.Call, people []person, but int64) ([]bot.Member, error) {
+// members are people as those to whom something is told.
+func members(c *bot.Call, people []person) ([]bot.Member, error) {
 	var out []bot.Member
 	for _, q := range people {
-		if q.ID == but {
-			continue
-		}
 		m, err := c.MemberByID(q.Member)
 		if err != nil {
 			return nil, err
@@ -44,17 +41,44 @@ func (g group) others(but int64) []person {
 	return slices.DeleteFunc(slices.Clone(g.People), func(q person) bool { return q.ID == but })
 }
 
-// say tells people of a group something: in their conversation where they have
-// one, else each alone. card draws it for one of them, or for all (0).
-func (f *feature) say(c *bot.Call, people []person, key string, card func(c *bot.Call, me int64) chat.Card, options ...bot.MessageOption) error {
-	for _, q := range people {
-		m, err := c.MemberByID(q.Member)
-		if err != nil {
+// say tells the people of a group something: in their conversation where they have
+// one, else each but one (0: all) alone. card draws it for one of them, or for all
+// (0).
+func (f *feature) say(c *bot.Call, g group, but int64, key string, card func(c *bot.Call, me int64) chat.Card, options ...bot.MessageOption) error {
+	if !f.alone {
+		together, err := sayTogether(c, g, key, card, options)
+		if err != nil || together {
 			return err
 		}
-		c.Tell([]bot.Member{m}, key, func(c *bot.Call) chat.Card { return card(c, q.ID) }, options...)
+	}
+	people := g.others(but)
+	them, err := members(c, people)
+	if err != nil {
+		return err
+	}
+	for i, q := range people {
+		c.Tell(them[i:i+1], key, func(c *bot.Call) chat.Card { return card(c, q.ID) }, options...)
 	}
 	return nil
+}
+
+// sayTogether says something in the conversation of a group, in each of the
+// languages of its people; false where they have none.
+func sayTogether(c *bot.Call, g group, key string, card func(c *bot.Call, me int64) chat.Card, options []bot.MessageOption) (bool, error) {
+	them, err := members(c, g.People)
+	if err != nil {
+		return false, err
+	}
+	said := false
+	for _, l := range chat.Langs {
+		if !slices.ContainsFunc(them, func(m bot.Member) bool { return m.Lang == l }) {
+			continue
+		}
+		if said, err = c.Together(them, key+"/"+string(l), card(c.In(l), 0), options...); err != nil || !said {
+			return false, err
+		}
+	}
+	return said, nil
 }
 
 // myGroup reads the group that a button names, which must go on, and who presses it
@@ -139,9 +163,11 @@ func (f *feature) saveWrite(c *bot.Call) (chat.Answer, error) {
 	case n > maxMessage:
 		return chat.Answer{}, c.FieldProblem("words", "too-long", "n", n, "max", maxMessage)
 	}
-	err = f.say(c, g.others(me.ID), "write/"+once(c), func(c *bot.Call, _ int64) chat.Card {
+	err = f.say(c, g, me.ID, "write/"+once(c), func(c *bot.Call, to int64) chat.Card {
 		card := c.Card(c.T("message.title", "who", me.text()), chat.Str(text))
-		card.Buttons = []chat.Button{labelled(c, "button.answer", "write", number(g.ID))}
+		if to != 0 {
+			card.Buttons = []chat.Button{labelled(c, "button.answer", "write", number(g.ID))}
+		}
 		card.Foot = c.T("message.foot")
 		return card
 	})

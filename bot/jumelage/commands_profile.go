@@ -139,11 +139,9 @@ func (f *feature) goOn(c *bot.Call, p Programme, g group, gone int64) error {
 	if err := removeFrom(c, g.ID, gone); err != nil {
 		return err
 	}
-	rest := g.others(gone)
-	return f.say(c, rest, "goes-on/"+number(g.ID)+"/"+number(gone), func(c *bot.Call, me int64) chat.Card {
-		others := g
-		others.People = rest
-		card := c.Card(c.T("goes-on.title", "title", p.Title), c.T("goes-on", "who", names(c, others.others(me))))
+	g.People = g.others(gone)
+	return f.say(c, g, 0, "goes-on/"+number(g.ID)+"/"+number(gone), func(c *bot.Call, me int64) chat.Card {
+		card := c.Card(c.T("goes-on.title", "title", p.Title), c.T("goes-on", "who", names(c, g.others(me))))
 		card.Buttons = []chat.Button{labelled(c, "button.group", "group", number(g.ID))}
 		return card
 	})

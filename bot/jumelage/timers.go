@@ -106,7 +106,7 @@ func (f *feature) publish(c *bot.Call, p Programme, g group) error {
 	if err != nil {
 		return err
 	}
-	return f.say(c, g.People, "intro/"+number(g.ID), func(c *bot.Call, me int64) chat.Card { return introCard(c, p, g, profiles, me) })
+	return f.say(c, g, 0, "intro/"+number(g.ID), func(c *bot.Call, me int64) chat.Card { return introCard(c, p, g, profiles, me) })
 }
 
 // scheduleCheckin sets the next round of check-ins of a programme.
@@ -288,8 +288,12 @@ func (f *feature) meetTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	meets := c.Local(g.Meets)
-	return f.say(c, g.People, "meeting/"+number(g.ID)+"/"+number(g.Meets), func(c *bot.Call, me int64) chat.Card {
-		card := c.Card(c.T("meet.reminder.title"), c.T("meet.reminder", "at", meets, "who", names(c, g.others(me))))
+	return f.say(c, g, 0, "meeting/"+number(g.ID)+"/"+number(g.Meets), func(c *bot.Call, me int64) chat.Card {
+		key := "meet.reminder"
+		if me == 0 {
+			key = "meet.reminder.all"
+		}
+		card := c.Card(c.T("meet.reminder.title"), c.T(key, "at", meets, "who", names(c, g.others(me))))
 		card.Buttons = []chat.Button{labelled(c, "button.meet-other", "meet", number(g.ID))}
 		if me != 0 {
 			card.Buttons = append(card.Buttons, labelled(c, "button.write", "write", number(g.ID)))
