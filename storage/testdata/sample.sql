@@ -78,3 +78,8 @@ INSERT INTO meeting_decisions (date, place, text, member) VALUES (1, 1, 'Le caf�
 INSERT INTO meeting_actions (date, place, text, owner, due, done, done_by, reminded) VALUES (1, 1, 'Réserver la salle', 2, 1771200000, 1771100000, 2, 1771000000), (1, 2, 'Écrire à la Ville', 1, NULL, NULL, NULL, 0);
 INSERT INTO meeting_feeds (hash, scope, maker, created) VALUES ('9f86d081884c7d66', 'member', 2, 1770000000), ('9f86d081884c7d67', 'committee', 1, 1770000000);
 INSERT INTO meeting_drafts (id, maker, draft) VALUES (1, 2, '{"title":"Bilan"}');
+INSERT INTO outbox (key, platform, kind, target, card, due, wanted, until, state, created) VALUES ('votes/remind/1/1', 'slack', 'person', 'U1', '{"title":"Rappel"}', 1770040800, 1770040800, 1770600000, 'held', 1770000000);
+INSERT INTO outbox (key, platform, kind, target, card, due, wanted, until, passes, state, error, created) VALUES ('votes/remind/1/2', 'slack', 'person', 'U2', '{}', 1770000000, 1770000000, 1770000600, 1, 'dropped', 'of no use any more', 1770000000);
+INSERT INTO timers (feature, kind, key, arg, due, wanted, until) VALUES ('core', 'snooze', '1', '1', 1770100000, 1770100000, NULL), ('votes', 'remind', '1', '1', 1770100000, 1770099000, 1770600000);
+INSERT INTO snoozes (member_id, feature, arg, about, due) VALUES (2, 'votes', '1', 'Il reste un peu de temps', 1770100000);
+UPDATE members SET zone = 'Africa/Dakar', quiet = '21:00-08:00' WHERE id = 2;
