@@ -45,19 +45,24 @@ func seen(c *bot.Call, d date, n int) error {
 	case ns[n-1] == d.Sequence:
 		return nil
 	}
-	who := c.T("somebody")
-	if d.Changer != 0 {
-		m, err := c.MemberByID(d.Changer)
-		if err != nil {
-			return err
-		}
-		who = m.Text()
+	who, err := changer(c, d)
+	if err != nil {
+		return err
 	}
 	key := "conflict.changed"
 	if d.Was != 0 {
 		key = "conflict.moved"
 	}
 	return c.Problem(key, "who", who, "title", d.Title, "at", c.Local(d.Starts), "was", c.Local(d.Was))
+}
+
+// changer is who changed a date last, by name.
+func changer(c *bot.Call, d date) (chat.Text, error) {
+	if d.Changer == 0 {
+		return c.T("somebody"), nil
+	}
+	m, err := c.MemberByID(d.Changer)
+	return m.Text(), err
 }
 
 // manage shows what the person can do with a date.

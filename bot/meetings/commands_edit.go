@@ -63,7 +63,7 @@ func editSave(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if err := sameVersion(c, d.meeting); err != nil {
+	if err := sameVersion(c, d); err != nil {
 		return chat.Answer{}, err
 	}
 	m := d.meeting
@@ -81,17 +81,26 @@ func editSave(c *bot.Call) (chat.Answer, error) {
 	return chat.Replace(card), nil
 }
 
-// sameVersion is nil if a meeting is as the person saw it, whose version is the
-// second number of the route, or tells that it was changed meanwhile.
-func sameVersion(c *bot.Call, m meeting) error {
+// sameVersion is nil if the meeting of a date is as the person saw it, whose version
+// is the second number of the route, or tells that it was changed meanwhile.
+func sameVersion(c *bot.Call, d date) error {
 	ns, ok := numbers(c.Route.Arg, 2)
-	if !ok {
+	switch {
+	case !ok:
 		return stale(c)
+	case ns[1] == d.Version:
+		return nil
 	}
-	if ns[1] != m.Version {
-		return c.Problem("conflict.edited", "title", m.Title)
+	return editedMeanwhile(c, d)
+}
+
+// editedMeanwhile tells that somebody else has changed a meeting.
+func editedMeanwhile(c *bot.Call, d date) error {
+	who, err := changer(c, d)
+	if err != nil {
+		return err
 	}
-	return nil
+	return c.Problem("conflict.edited", "who", who, "title", d.Title)
 }
 
 // readEdit reads the form into a meeting, and tells all that is wrong at once.

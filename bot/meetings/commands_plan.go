@@ -73,6 +73,7 @@ func planCommand(c *bot.Call) (chat.Answer, error) {
 	if l.rule == nil {
 		d.At = l.at.Unix()
 	}
+	d.calm()
 	if wrong := checkBasics(c, d); len(wrong) > 0 {
 		return chat.Open(basicsForm(c, "new-save", "", d, l.typed)), nil
 	}
@@ -185,6 +186,7 @@ func saveNew(c *bot.Call) (chat.Answer, error) {
 	if err := readBasics(c, &d); err != nil {
 		return chat.Answer{}, err
 	}
+	d.calm()
 	id, err := saveDraft(c, 0, d)
 	if err != nil {
 		return chat.Answer{}, err

@@ -99,7 +99,7 @@ func saveReminders(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if err := sameVersion(c, d.meeting); err != nil {
+	if err := sameVersion(c, d); err != nil {
 		return chat.Answer{}, err
 	}
 	var wanted draft

@@ -68,7 +68,7 @@ func seriesSave(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if err := sameVersion(c, d.meeting); err != nil {
+	if err := sameVersion(c, d); err != nil {
 		return chat.Answer{}, err
 	}
 	then := *c
@@ -160,7 +160,7 @@ func seriesYes(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, c.Problem("series.gone")
 	}
 	if asked.Version != d.Version {
-		return chat.Answer{}, c.Problem("conflict.edited", "title", d.Title)
+		return chat.Answer{}, editedMeanwhile(c, d)
 	}
 	s, lost, err := withRule(c, d, asked.Rule)
 	if err != nil {
@@ -241,7 +241,7 @@ func endYes(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if err := sameVersion(c, d.meeting); err != nil {
+	if err := sameVersion(c, d); err != nil {
 		return chat.Answer{}, err
 	}
 	m := d.meeting

@@ -29,8 +29,24 @@ type draft struct {
 
 // newDraft is a meeting as most are.
 func newDraft(room string) draft {
-	d := draft{Room: room, Who: forGuests, Length: usualLength, Remind: remindDirect, Leads: []int{dayMinutes, 60}, Nudge: 2 * dayMinutes}
-	return d
+	return draft{Room: room, Who: forGuests, Length: usualLength, Remind: remindDirect, Leads: []int{dayMinutes, 60}, Nudge: 2 * dayMinutes}
+}
+
+// often tells whether it is a series of more than one a week.
+func (d draft) often() bool {
+	if d.Rule == nil {
+		return false
+	}
+	first := d.Rule.Occurrences(3)
+	return len(first) == 3 && first[2].Sub(first[0]) < 13*24*time.Hour
+}
+
+// calm has a series of more than one a week remind of little, once, unless
+// somebody chooses otherwise: nobody is asked every day whether they come.
+func (d *draft) calm() {
+	if d.often() {
+		d.Leads, d.Nudge = []int{15}, 0
+	}
 }
 
 // from is the first moment that it takes place, in a zone.

@@ -42,14 +42,14 @@ func readLine(text string, lang when.Lang, now time.Time) line {
 	}
 	var wrong line
 	for i := 1; i < min(len(pieces), linePieces); i++ {
-		if l := readAfter(strings.Join(pieces[:i], ", "), pieces[i:], lang, now); l.understood(&wrong) {
+		if l := readAfter(strings.Join(pieces[:i], ", "), pieces[i:], lang, now); l.understood(&wrong) || l.meant() {
 			return l
 		}
 	}
 	words := strings.Fields(pieces[0])
 	for k := 1; k < min(len(words), lineWords); k++ {
 		from := append([]string{strings.Join(words[k:], " ")}, pieces[1:]...)
-		if l := readAfter(strings.Join(words[:k], " "), from, lang, now); l.understood(&wrong) {
+		if l := readAfter(strings.Join(words[:k], " "), from, lang, now); l.understood(&wrong) || l.meant() {
 			return l
 		}
 	}
@@ -59,9 +59,11 @@ func readLine(text string, lang when.Lang, now time.Time) line {
 	return line{title: text}
 }
 
-// meant are what can only be wrong with a date or the end of a series: fewer
-// pieces might be a date, but not the one that was meant.
-var meant = []when.Reason{when.TooMany, when.NoOccurrence, when.NoSuchDay, when.WeekdayMismatch, when.TwoReadings}
+// meant tells whether a line has what can only be a date or the end of a series,
+// and a wrong one: fewer words might be a date, but not the one that was meant.
+func (l line) meant() bool {
+	return l.err != nil && slices.Contains([]when.Reason{when.TooMany, when.NoOccurrence, when.NoSuchDay, when.WeekdayMismatch, when.TwoReadings}, l.err.Reason)
+}
 
 // readAfter reads a line whose title is known: the date is as many of the pieces
 // after it as can be one.
@@ -69,11 +71,8 @@ func readAfter(title string, pieces []string, lang when.Lang, now time.Time) lin
 	wrong := line{title: title}
 	for j := min(len(pieces), linePieces); j > 0; j-- {
 		l := line{title: title, typed: strings.Join(pieces[:j], ", "), rest: pieces[j:]}
-		if l.at, l.rule, l.err = readMoment(l.typed, lang, now); l.understood(&wrong) {
+		if l.at, l.rule, l.err = readMoment(l.typed, lang, now); l.understood(&wrong) || l.meant() {
 			return l
-		}
-		if wrong.err != nil && slices.Contains(meant, wrong.err.Reason) {
-			return wrong
 		}
 	}
 	return wrong

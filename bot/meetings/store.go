@@ -106,9 +106,10 @@ func addDate(c *bot.Call, m meeting, slot time.Time) (d date, made bool, err err
 // plannedDates returns the dates of a meeting that are to come, the next first, at
 // most so many.
 func plannedDates(c *bot.Call, meeting int64, most int) ([]date, error) {
-	return storage.All(c.Context(), c.Tx, scanDate, selectDate+` WHERE d.meeting = ? AND d.state = ? AND d.ends > ? ORDER BY d.starts, d.id LIMIT ?`,
-		meeting, planned, c.Now.Unix(), most)
+	return storage.All(c.Context(), c.Tx, scanDate, selectPlanned, meeting, c.Now.Unix(), most)
 }
+
+const selectPlanned = selectDate + ` WHERE d.meeting = ? AND d.state = 'planned' AND d.ends > ? ORDER BY d.starts, d.id LIMIT ?`
 
 // setState writes the state of a date.
 func setState(c *bot.Call, date int64, state string) error {
@@ -129,9 +130,12 @@ const visible = ` (m.who <> 'committee' OR ?2 >= 1 OR m.planner = ?1 OR EXISTS (
 // comingDates lists the dates that the call's member may know of and that have
 // not ended, the next first, size of them from the start-th on.
 func comingDates(c *bot.Call, start, size int) ([]date, error) {
-	return storage.All(c.Context(), c.Tx, scanDate, selectDate+` WHERE d.state = 'planned' AND d.starts > ?3 - 86400 AND d.ends > ?3 AND`+visible+`
-		ORDER BY d.starts, d.id LIMIT ?4 OFFSET ?5`, c.Member.ID, c.Member.Role, c.Now.Unix(), size, start)
+	return storage.All(c.Context(), c.Tx, scanDate, selectComing, c.Member.ID, c.Member.Role, c.Now.Unix(), size, start)
 }
+
+// No date lasts longer than a day.
+const selectComing = selectDate + ` WHERE d.state = 'planned' AND d.starts > ?3 - 86400 AND d.ends > ?3 AND` + visible + `
+	ORDER BY d.starts, d.id LIMIT ?4 OFFSET ?5`
 
 // reminded are the leads of a meeting's reminders, in minutes, the longest first.
 func reminded(c *bot.Call, meeting int64) ([]int, error) {

@@ -49,6 +49,10 @@ func setReminders(c *bot.Call, meeting int64, d draft) error {
 	if _, err := storage.Exec(c.Context(), c.Tx, `DELETE FROM meeting_reminders WHERE meeting = ?`, meeting); err != nil {
 		return err
 	}
+	if _, err := storage.Exec(c.Context(), c.Tx, `UPDATE meeting_dates SET changer = nullif(?, 0), changed = ? WHERE meeting = ? AND state = 'planned'`,
+		c.Member.ID, c.Now.Unix(), meeting); err != nil {
+		return err
+	}
 	return addReminders(c, meeting, d.Leads)
 }
 
@@ -64,6 +68,8 @@ func addReminders(c *bot.Call, meeting int64, leads []int) error {
 // changeable lists the dates to come that the call's member may change, the next
 // first, at most so many: those of a room, if it has a name.
 func changeable(c *bot.Call, room string, most int) ([]date, error) {
-	return storage.All(c.Context(), c.Tx, scanDate, selectDate+` WHERE d.state = 'planned' AND d.starts > ?3 AND (?2 >= 1 OR m.planner = ?1)
-		AND (?4 = '' OR m.room = ?4) ORDER BY d.starts, d.id LIMIT ?5`, c.Member.ID, c.Member.Role, c.Now.Unix(), room, most)
+	return storage.All(c.Context(), c.Tx, scanDate, selectChangeable, c.Member.ID, c.Member.Role, c.Now.Unix(), room, most)
 }
+
+const selectChangeable = selectDate + ` WHERE d.state = 'planned' AND d.starts > ?3 AND (?2 >= 1 OR m.planner = ?1)
+	AND (?4 = '' OR m.room = ?4) ORDER BY d.starts, d.id LIMIT ?5`

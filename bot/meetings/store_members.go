@@ -16,6 +16,10 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 	if err != nil {
 		return err
 	}
+	waits, err := firstWaiting(c, from, into)
+	if err != nil {
+		return err
+	}
 	for _, query := range []string{
 		// The earlier of two; of the same second, from's.
 		`DELETE FROM meeting_answers WHERE member = ?2 AND EXISTS
@@ -51,6 +55,46 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 	}
 	for _, d := range dates {
 		c.Keep("date", dotted(d), "")
+	}
+	return tellSeated(c, waits)
+}
+
+// firstWaiting is, for each date with so many seats that both of two members have
+// answered, who is the first to wait for one.
+func firstWaiting(c *bot.Call, from, into bot.Member) (map[int64]int64, error) {
+	both, err := storage.All(c.Context(), c.Tx, scanDate, selectDate+` JOIN meeting_answers f ON f.date = d.id AND f.member = ?
+		JOIN meeting_answers i ON i.date = d.id AND i.member = ? WHERE d.state = 'planned' AND d.ends > ? AND m.capacity > 0`, from.ID, into.ID, c.Now.Unix())
+	waits := map[int64]int64{}
+	for _, d := range both {
+		if err == nil {
+			waits[d.Date], err = seatedAt(c, d.Date, d.Capacity+1)
+		}
+	}
+	return waits, err
+}
+
+// tellSeated tells those who waited and have a seat now.
+func tellSeated(c *bot.Call, waits map[int64]int64) error {
+	for id, member := range waits {
+		if member == 0 {
+			continue
+		}
+		d, err := loadDate(c, id)
+		if err != nil {
+			return err
+		}
+		answer, place, err := answerOf(c, id, member)
+		if err != nil {
+			return err
+		}
+		if answer != yes || !seated(d.Capacity, place) {
+			continue
+		}
+		m, err := c.MemberByID(member)
+		if err != nil {
+			return err
+		}
+		seat(c, d, m)
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func nudgeTimer(c *bot.Call, arg string) error {
 			return nil
 		}
 	}
-	people, err := concerned(c, d, d.least(), tellUnanswered, after)
+	people, err := concerned(c, d, d.Who, tellUnanswered, after)
 	if err != nil || len(people) == 0 {
 		return err
 	}
@@ -149,7 +149,7 @@ func movedTimer(c *bot.Call, arg string) error {
 	if err != nil || !ok || len(ns) != 4 || ns[2] != d.Starts || c.Now.Unix() >= d.Ends {
 		return err
 	}
-	people, err := concerned(c, d, d.toldRole(), tellAll, ns[3])
+	people, err := concerned(c, d, d.told(), tellAll, ns[3])
 	if err != nil || len(people) == 0 {
 		return err
 	}
@@ -180,7 +180,7 @@ func cancelledTimer(c *bot.Call, arg string) error {
 	if err != nil || d.State != cancelled || c.Now.Unix() >= d.Ends {
 		return err
 	}
-	people, err := concerned(c, d, d.toldRole(), tellNotAbsent, ns[1])
+	people, err := concerned(c, d, d.told(), tellNotAbsent, ns[1])
 	if err != nil || len(people) == 0 {
 		return err
 	}
@@ -198,7 +198,7 @@ func editedTimer(c *bot.Call, arg string) error {
 	if err != nil || !ok || len(ns) != 3 || c.Now.Unix() >= d.Ends {
 		return err
 	}
-	people, err := concerned(c, d, d.toldRole(), tellNotAbsent, ns[2])
+	people, err := concerned(c, d, d.told(), tellNotAbsent, ns[2])
 	if err != nil || len(people) == 0 {
 		return err
 	}

@@ -221,4 +221,4 @@ CREATE TABLE meeting_drafts (
 ) STRICT;
 
 -- Whom a meeting of the committee concerns.
-CREATE INDEX accounts_by_role ON accounts (role, member_id);
+CREATE INDEX accounts_of_committee ON accounts (member_id) WHERE role >= 1;
