@@ -10,8 +10,8 @@ import (
 	"livinglab/bot/when"
 )
 
-// monday is the morning at which the lines are typed.
-var monday = func() time.Time {
+// typedAt is the morning at which the lines are typed.
+var typedAt = func() time.Time {
 	zone, err := when.Zone("America/Toronto")
 	if err != nil {
 		panic(err)
@@ -51,7 +51,7 @@ func TestReadLine(t *testing.T) {
 		{typed: "", title: ""},
 		{typed: " \u202e\u200b ", title: ""},
 	} {
-		l := readLine(c.typed, when.French, monday)
+		l := readLine(c.typed, when.French, typedAt)
 		length, place, link, ok := l.details()
 		date := ""
 		switch {
@@ -125,11 +125,11 @@ func TestReadAnyLine(t *testing.T) {
 	words := rapid.SampledFrom([]string{"Comité", "mardi", "18 h", ",", "chaque", "semaine", "31", "février", "10", "fois", "https://a.org", "\u202e", "\x00", "\xff", "0 18 * * 2", "jusqu’au", "demain", "2 h"})
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOfN(words, 0, 30), func(w []string) string { return strings.Join(w, " ") })).Draw(t, "text")
-		l := readLine(text, when.French, monday)
+		l := readLine(text, when.French, typedAt)
 		if l.title != cleaned(l.title) || strings.ContainsAny(l.title, "\n\x00\u202e") {
 			t.Fatalf("title %q", l.title)
 		}
-		if !l.at.IsZero() && !l.at.After(monday) {
+		if !l.at.IsZero() && !l.at.After(typedAt) {
 			t.Fatalf("in the past: %v", l.at)
 		}
 		if l.rule != nil && l.rule.Check() != nil {
@@ -144,7 +144,7 @@ func TestReadAnyLine(t *testing.T) {
 // The rules that a form offers begin at the moment that was chosen.
 func TestRepeated(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		at := monday.Add(time.Duration(rapid.IntRange(1, 60*24*700).Draw(t, "minutes")) * time.Minute)
+		at := typedAt.Add(time.Duration(rapid.IntRange(1, 60*24*700).Draw(t, "minutes")) * time.Minute)
 		how := rapid.SampledFrom(repeats).Draw(t, "how")
 		r, err := repeated(at, how)
 		if err != nil {
