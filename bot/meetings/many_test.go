@@ -146,8 +146,8 @@ func person(id string) chat.Person {
 	panic(id)
 }
 
-// press sends what a platform could not have offered.
-func press(p *bottest.Player, who, action, arg string, values ...string) chat.Answer {
+// pressed sends what a platform could not have offered.
+func pressed(p *bottest.Player, who, action, arg string, values ...string) chat.Answer {
 	return p.Bot.Handle(context.Background(), chat.Event{From: person(who), At: chat.Place{Room: bot.Announcements},
 		Press: &chat.Press{Route: chat.Route{Feature: "meetings", Action: action, Arg: arg}, Values: values}})
 }
@@ -182,13 +182,13 @@ func TestRightsHoldForForgedPresses(t *testing.T) {
 	before := one(t, p, `SELECT group_concat(starts || state || sequence) FROM meeting_dates`)
 	for _, a := range features()[0].Actions {
 		for _, arg := range []string{"1", "1.0", "1.0.1796000000"} {
-			answer := press(p, "awa", a.Name, arg, "1")
+			answer := pressed(p, "awa", a.Name, arg, "1")
 			if strings.Contains(said(answer), "Comité") {
 				t.Errorf("%s:%s tells: %s", a.Name, arg, said(answer))
 			}
 		}
 		for _, arg := range []string{open, open + ".0", open + ".0.1796000000"} {
-			press(p, "awa", a.Name, arg, open)
+			pressed(p, "awa", a.Name, arg, open)
 		}
 	}
 	if got := one(t, p, `SELECT group_concat(starts || state || sequence) FROM meeting_dates`); got != before {
