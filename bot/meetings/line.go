@@ -68,6 +68,7 @@ func (l line) meant() bool {
 // readAfter reads a line whose title is known: the date is as many of the pieces
 // after it as can be one.
 func readAfter(title string, pieces []string, lang when.Lang, now time.Time) line {
+	title = strings.Trim(title, " ,\u00a0")
 	wrong := line{title: title}
 	for j := min(len(pieces), linePieces); j > 0; j-- {
 		l := line{title: title, typed: strings.Join(pieces[:j], ", "), rest: pieces[j:]}
