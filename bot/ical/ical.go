@@ -44,7 +44,10 @@ const Type = "text/calendar; charset=utf-8"
 
 // A File is a calendar.
 type File struct {
-	Name   string // as people see it
+	// Name is what people see, of a calendar that is read again and again. What is
+	// put into another calendar has none: Outlook makes a calendar of its own of
+	// what has a name.
+	Name   string
 	Lang   chat.Lang
 	Zone   *time.Location // of the lab; needed
 	Events []Event
@@ -113,12 +116,13 @@ func (f File) Bytes() ([]byte, error) {
 	add(ics.PropertyProductId, "-//livinglab//livinglab//"+strings.ToUpper(string(cmp.Or(f.Lang, chat.French))), "")
 	add(ics.PropertyCalscale, "GREGORIAN", "")
 	add(ics.PropertyMethod, string(ics.MethodPublish), "")
-	add(ics.PropertyName, name, "")
-	add(ics.PropertyXWRCalName, name, "")
-	add(ics.PropertyXWRTimezone, f.Zone.String(), "")
-	add("REFRESH-INTERVAL", refreshEvery, "DURATION")
-	add(ics.PropertyXPublishedTTL, refreshEvery, "")
-
+	if name != "" {
+		add(ics.PropertyName, name, "")
+		add(ics.PropertyXWRCalName, name, "")
+		add(ics.PropertyXWRTimezone, f.Zone.String(), "")
+		add("REFRESH-INTERVAL", refreshEvery, "DURATION")
+		add(ics.PropertyXPublishedTTL, refreshEvery, "")
+	}
 	w := &writer{now: f.Now, spans: map[string]span{}}
 	w.use(f.Zone, f.Now, f.Now) // RFC 5545 wants something in every calendar
 	for _, e := range f.Events {

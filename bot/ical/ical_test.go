@@ -83,7 +83,12 @@ func TestGolden(t *testing.T) {
 		Series: when.Series{Rules: []when.Rule{rule(t, "2027-03-01T02:30 America/Toronto FREQ=DAILY")}}}
 	cron := Event{UID: "cron", Modified: testNow, Details: Details{Title: "Permanence", Length: time.Hour},
 		Series: when.Series{Rules: []when.Rule{rule(t, "2026-11-24T09:00 Australia/Lord_Howe FREQ=CRON;COUNT=10;CRON=0 9,18 * * 1-5")}}}
+	alone, err := File{Lang: chat.English, Zone: zone(t, "America/Toronto"), Events: []Event{single(t, "America/Toronto")}, Now: testNow}.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
 	files := map[string][]byte{
+		"alone.ics":     alone,
 		"committee.ics": written(t, committeeSeries(t)),
 		"cancelled.ics": written(t, cancelled),
 		"empty.ics":     written(t),

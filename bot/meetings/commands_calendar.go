@@ -33,7 +33,7 @@ func downloadDate(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	file := calendarFile(c, d.Title)
+	file := calendarFile(c, "")
 	if e, ok := calendarEvent(c, d.meeting, dates); ok {
 		file.Events = append(file.Events, e)
 	}

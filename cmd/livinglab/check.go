@@ -38,6 +38,9 @@ func (cmd *checkConfigCmd) Run(e *env) error {
 		e.print("check.no-config", "file", path)
 	}
 	e.print("check.lab", "name", c.Lab.Name, "zone", c.Lab.Zone, "lang", c.Lab.Language)
+	if c.Pages.Listen != "" {
+		e.print("check.pages", "address", c.Pages.base()+bot.PagePath, "listen", c.Pages.Listen)
+	}
 	if c.serves() {
 		for _, says := range e.unlinked(c) {
 			fmt.Fprintln(e.stdout, says)

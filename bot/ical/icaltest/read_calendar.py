@@ -99,7 +99,7 @@ def look(asked):
             at[clock] = moment(to, zone)
     for seen in events.values():
         seen["at"] = sorted({int(m.timestamp()) for m in seen["at"].values() if start <= m < end})
-    return {"name": str(calendar["X-WR-CALNAME"]), "zones": [str(z["TZID"]) for z in calendar.walk("VTIMEZONE")], "events": events}
+    return {"name": str(calendar.get("X-WR-CALNAME", "")), "zones": [str(z["TZID"]) for z in calendar.walk("VTIMEZONE")], "events": events}
 
 
 for line in sys.stdin:
