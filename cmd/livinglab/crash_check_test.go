@@ -70,7 +70,7 @@ func (w *crash) check() {
 			return err
 		})
 	}
-	if made := w.road.made; made == 0 {
+	if w.road.posts() == 0 {
 		w.t.Error("nothing was posted on the way that the harness watches")
 	}
 }

@@ -186,6 +186,13 @@ func (w *road) pass(m *instant) {
 	close(m.over)
 }
 
+// posts is how many were made.
+func (w *road) posts() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.made
+}
+
 func (w *road) begin() {
 	w.mu.Lock()
 	defer w.mu.Unlock()

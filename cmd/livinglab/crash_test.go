@@ -38,7 +38,8 @@ const (
 	mostWait = 3 * time.Second
 	// inHand is how many messages the program takes in hand at once, on each
 	// platform (bot.ahead).
-	inHand = 64
+	inHand    = 64
+	tellEvery = 500 // kills
 	// afterPost is the time after an answer in which it is being recorded.
 	afterPost = 5 * time.Millisecond
 )
@@ -59,6 +60,9 @@ func TestCrash(t *testing.T) {
 	w.begin()
 	for w.program.kills < kills {
 		w.live(killTime(w.r.IntN(int(killTimes))), "")
+		if n := w.program.kills; n%tellEvery == 0 {
+			t.Logf("%d kills, %d posts, in %v", n, w.road.posts(), time.Since(w.begun).Round(time.Second))
+		}
 	}
 	w.end()
 	w.report()
