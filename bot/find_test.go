@@ -34,10 +34,11 @@ type forgetful struct {
 
 // posted is a post that people see.
 type posted struct {
-	key  string
-	to   chat.Target
-	post string
-	at   time.Time
+	key    string
+	to     chat.Target
+	post   string
+	at     time.Time
+	edited bool // and so without what it is recognised by
 }
 
 func newForgetful(w *world) *forgetful {
@@ -74,7 +75,7 @@ func (f *forgetful) post(ctx context.Context, to chat.Target, c chat.Card, key, 
 	}
 	f.mu.Lock()
 	if !slices.ContainsFunc(f.posted, func(p posted) bool { return p.post == id }) {
-		f.posted = append(f.posted, posted{key, to, id, f.clock()})
+		f.posted = append(f.posted, posted{key: key, to: to, post: id, at: f.clock()})
 	}
 	f.mu.Unlock()
 	return id, f.at("posted", key)
@@ -87,6 +88,11 @@ func (f *forgetful) Edit(ctx context.Context, to chat.Target, post string, c cha
 	if err := f.platform.Edit(ctx, to, post, c); err != nil {
 		return err
 	}
+	f.mu.Lock()
+	for i := range f.posted {
+		f.posted[i].edited = f.posted[i].edited || f.posted[i].post == post
+	}
+	f.mu.Unlock()
 	return f.at("edited", post)
 }
 
@@ -98,7 +104,7 @@ func (f *forgetful) Find(_ context.Context, to chat.Target, key string, since ti
 	defer f.mu.Unlock()
 	f.looked = append(f.looked, key)
 	for _, p := range f.posted {
-		if !f.blind && p.key == key && p.to == to && !p.at.Before(since) {
+		if !f.blind && !p.edited && p.key == key && p.to == to && !p.at.Before(since) {
 			return p.post, nil
 		}
 	}

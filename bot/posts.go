@@ -104,6 +104,9 @@ func (d *delivery) refresh(ctx context.Context, j *job) error {
 		}
 		if p.hash = hash; j.begun != 0 {
 			p.hash = "" // what is there may be an earlier try, with its words
+			if err := d.knows(ctx, j); err != nil {
+				return err
+			}
 		}
 	}
 	if p.hash != hash {
@@ -113,6 +116,15 @@ func (d *delivery) refresh(ctx context.Context, j *job) error {
 		p.hash = hash
 	}
 	return err
+}
+
+// knows records which post it is before it is edited: some platforms do not find
+// an edited post by its key any more, and a crash would have it posted again.
+func (d *delivery) knows(ctx context.Context, j *job) error {
+	return d.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE posts SET post = ?, hash = '' WHERE id = ?`, j.living.post, j.id)
+		return err
+	})
 }
 
 // errDraw is a failure of ours, not of the platform or the room.

@@ -42,7 +42,7 @@ func (s *sighting) note(platform, what string, times int) {
 }
 
 // check looks at what people see: each reminder once in everyone's conversation
-// with the bot, and each vote's post once in its room. The database is whole, and
+// with the bot, and each vote's and meeting's post once in its room. The database is whole, and
 // nothing in it was given up.
 func (w *crash) check() {
 	w.t.Helper()
@@ -75,7 +75,7 @@ func (w *crash) check() {
 	}
 }
 
-// each counts the posts of each vote in a place.
+// each counts what is about each vote and meeting in a place.
 func (w *crash) each(platform, where string, posts []*chattest.Seen) {
 	of := map[string]int{}
 	for _, post := range posts {

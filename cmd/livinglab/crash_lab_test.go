@@ -12,6 +12,7 @@ import (
 	"livinglab/bot"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
+	"livinglab/storage"
 )
 
 // crashPlatform is what the harness needs of a soakPlatform.
@@ -84,29 +85,64 @@ func (w *crash) begin() {
 	w.remind()
 }
 
-// remind opens a vote whose reminder has just come to be due, while the program
-// is not there.
+// remind has one more reminder be due for everyone, while the program is not
+// there: of a meeting that they have not answered, which is written to some people
+// after the other, and of a vote, which is written to all at once, in turn.
 func (w *crash) remind() {
 	w.t.Helper()
-	title := fmt.Sprintf("Vote %d.", len(w.titles)+1)
-	w.titles = append(w.titles, title)
-	lab := bot.Lab{Name: "Labo", Lang: chat.French, Zone: time.UTC, Rooms: map[string][]bot.Room{}}
+	lab := bot.Lab{Name: "Labo", Lang: chat.French, Zone: time.UTC, Rooms: map[string][]bot.Room{},
+		Roles: func(chat.Account, []string) bot.Role { return bot.RoleCommittee }}
 	for _, p := range w.platforms {
 		lab.Rooms[bot.Announcements] = append(lab.Rooms[bot.Announcements], bot.Room{Platform: p.Platform().Name(), ID: p.Room("annonces")})
 	}
-	const due = 48*time.Hour + time.Second // after the opening, of three days
-	openVote(w.t, w.path, lab, title, 5, time.Now().Add(-due))
+	n, due := len(w.titles)+1, 48*time.Hour+time.Second
+	title := fmt.Sprintf("Rappel no %d du labo", n)
+	w.titles = append(w.titles, title)
+	if n%2 == 1 {
+		w.planMeeting(lab, title, time.Now().Add(due))
+	} else {
+		openVote(w.t, w.path, lab, title, 5, time.Now().Add(-due)) // for three days, and reminds a day before
+	}
 }
+
+// planMeeting plans a meeting of the whole lab, of which those who have not
+// answered are reminded two days before, as somebody does an hour before that.
+func (w *crash) planMeeting(lab bot.Lab, title string, at time.Time) {
+	w.t.Helper()
+	db, err := storage.Open(w.t.Context(), w.path, storage.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	now := at.Add(-49 * time.Hour)
+	b, err := bot.New(bot.Options{DB: db, Features: features(), Lab: lab, Now: func() time.Time { return now }})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	on := w.platforms[0]
+	e := chat.Event{ID: title, At: chat.Place{Room: on.Room("annonces")},
+		From:    chat.Person{Account: chat.Account{Platform: on.Platform().Name(), ID: on.Person(0)}, Name: "Personne 000", Locale: "fr-CA"},
+		Command: &chat.Command{Name: "rencontre", Text: title + ", " + at.UTC().Format("2006-01-02 15:04")}}
+	preview := b.Handle(w.t.Context(), e)
+	if preview.Card == nil || len(preview.Card.Buttons) == 0 || preview.Card.Buttons[0].Route.Action != "plan" {
+		w.t.Fatalf("/rencontre %s: %+v", e.Command.Text, preview)
+	}
+	e.ID, e.Command, e.Press = title+" planned", nil, &chat.Press{Route: preview.Card.Buttons[0].Route}
+	b.Handle(w.t.Context(), e)
+}
+
+// reminders are the timers of reminders that are due.
+const reminders = `SELECT count(*) FROM timers WHERE kind IN ('remind', 'nudge') AND due <= unixepoch()`
 
 // pending is what is not delivered yet, a reminder that has not been written out
 // for everyone counted as one.
 const pending = `SELECT (SELECT count(*) FROM outbox WHERE state <> 'sent') + (SELECT count(*) FROM posts WHERE dirty > 0 OR post IS NULL)
-	+ (SELECT count(*) FROM timers WHERE kind = 'remind')`
+	+ (` + reminders + `)`
 
 // left is how many reminders are not delivered yet.
 func (w *crash) left() int {
 	return w.count(`SELECT count(*) FROM outbox WHERE state = 'waiting'`) +
-		w.count(`SELECT count(*) FROM timers WHERE kind = 'remind'`)*w.everyone()
+		w.count(reminders)*w.everyone()
 }
 
 // end leaves the program alone until nothing is pending, and looks at what came
