@@ -90,8 +90,15 @@ func proposalCard(c *bot.Call, p Programme, m run, page int) (chat.Card, error) 
 	if err != nil {
 		return card, err
 	}
-	card.Body = []chat.Text{c.T("proposal", "groups", c.T("groups", "n", total), "placed", m.Placed, "people", m.People)}
-	if page == 0 {
+	placed, err := countProposed(c, m.ID)
+	if err != nil {
+		return card, err
+	}
+	card.Body = []chat.Text{c.T("proposal", "groups", c.T("groups", "n", total), "placed", placed, "people", m.People)}
+	switch {
+	case page == 0 && placed != m.Placed:
+		card.Body = append(card.Body, c.T("proposal.changed"))
+	case page == 0:
 		more, err := proposalNotes(c, m)
 		if err != nil {
 			return card, err

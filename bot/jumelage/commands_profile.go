@@ -55,6 +55,11 @@ func turn(c *bot.Call, state, said string) (chat.Answer, error) {
 	if err := setState(c, me.ID, state); err != nil {
 		return chat.Answer{}, err
 	}
+	if state == paused {
+		if err := dropProposed(c, me.ID); err != nil {
+			return chat.Answer{}, err
+		}
+	}
 	me.State = state
 	c.Keep("programme", number(p.ID), "")
 	card, err := profileCard(c, p, me)
@@ -102,14 +107,8 @@ func (f *feature) leaveYes(c *bot.Call) (chat.Answer, error) {
 // leave takes a participant out. A duo of theirs ends, a trio goes on as a duo,
 // and a group that was only proposed is none.
 func (f *feature) leave(c *bot.Call, p Programme, me Participant) error {
-	proposed, err := proposedWith(c, me.ID)
-	if err != nil {
+	if err := dropProposed(c, me.ID); err != nil {
 		return err
-	}
-	for _, n := range proposed {
-		if err := deleteGroup(c, n); err != nil {
-			return err
-		}
 	}
 	groups, err := activeGroupsOf(c, me.ID)
 	if err != nil {
@@ -132,6 +131,18 @@ func (f *feature) leave(c *bot.Call, p Programme, me Participant) error {
 	c.Keep("programme", number(p.ID), "")
 	c.Scrub()
 	return nil
+}
+
+// dropProposed drops the groups that are only proposed and have somebody in them
+// who is not there any more: the others wait on.
+func dropProposed(c *bot.Call, participant int64) error {
+	proposed, err := proposedWith(c, participant)
+	for _, n := range proposed {
+		if err == nil {
+			err = deleteGroup(c, n)
+		}
+	}
+	return err
 }
 
 // goOn tells a trio that it is a duo now.

@@ -102,6 +102,13 @@ func countGroups(c *bot.Call, programme int64, state string) (n int, err error) 
 	return n, err
 }
 
+// countProposed is how many people are in the groups that a run proposes.
+func countProposed(c *bot.Call, matching int64) (n int, err error) {
+	err = c.Tx.QueryRowContext(c.Context(), `SELECT count(DISTINCT x.participant) FROM match_groups g JOIN match_group_people x ON x.match_group = g.id
+		WHERE g.matching = ? AND g.state = 'proposed'`, matching).Scan(&n)
+	return n, err
+}
+
 // activeGroupsOf lists the groups that a participant is in.
 func activeGroupsOf(c *bot.Call, participant int64) ([]group, error) {
 	groups, err := storage.All(c.Context(), c.Tx, scanGroup, selectGroup+` JOIN match_group_people x ON x.match_group = g.id
