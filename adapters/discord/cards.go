@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -42,7 +44,7 @@ func (p *Platform) check(c chat.Card) error {
 // characters cannot hold, escaped, is abridged, and the card's words are whole in
 // a text file (fullText).
 func (p *Platform) message(c chat.Card) message {
-	m := message{Embeds: p.embeds(c, p.blocks(c)), Components: p.rows(c), Attachments: []attachment{}, Mentions: mentions{Parse: []string{}, Users: pinged(c)}}
+	m := message{Embeds: p.embeds(c, p.blocks(c)), Components: p.rows(c), Attachments: []attachment{}, Mentions: discordgo.MessageAllowedMentions{Parse: []discordgo.AllowedMentionType{}, Users: pinged(c)}}
 	for i, id := range m.Mentions.Users {
 		if i > 0 {
 			m.Content += " "
@@ -137,35 +139,35 @@ func (p *Platform) labels(c chat.Card) []block {
 }
 
 // embeds are the embeds of a card with that description.
-func (p *Platform) embeds(c chat.Card, blocks []block) []richEmbed {
-	out := []richEmbed{p.titled(c)}
+func (p *Platform) embeds(c chat.Card, blocks []block) []*discordgo.MessageEmbed {
+	out := []*discordgo.MessageEmbed{p.titled(c)}
 	for i, text := range descriptions(blocks) {
 		if i > 0 {
-			out = append(out, richEmbed{})
+			out = append(out, &discordgo.MessageEmbed{})
 		}
 		out[i].Description = text
 	}
-	last := &out[len(out)-1]
+	last := out[len(out)-1]
 	if c.Picture != nil {
-		last.Image = &image{URL: "attachment://" + pictureName(c)}
+		last.Image = &discordgo.MessageEmbedImage{URL: "attachment://" + pictureName(c)}
 	}
 	if foot := plain(c.Foot.String()); foot != "" {
-		last.Footer = &footer{foot}
+		last.Footer = &discordgo.MessageEmbedFooter{Text: foot}
 	}
-	if *last == (richEmbed{}) {
+	if embedSize(last) == 0 && last.Image == nil {
 		return out[:len(out)-1]
 	}
 	return out
 }
 
 // titled is an embed that holds a card's title, if it has one.
-func (p *Platform) titled(c chat.Card) richEmbed {
+func (p *Platform) titled(c chat.Card) *discordgo.MessageEmbed {
 	title := c.Title.String()
 	escaped := escapeTitle(title)
 	if utf8.RuneCountInString(escaped) > maxEmbedTitle {
-		return richEmbed{Author: &author{plain(title)}}
+		return &discordgo.MessageEmbed{Author: &discordgo.MessageEmbedAuthor{Name: plain(title)}}
 	}
-	return richEmbed{Title: escaped}
+	return &discordgo.MessageEmbed{Title: escaped}
 }
 
 // descriptions are the blocks in as many descriptions as they take. One that is
@@ -193,19 +195,19 @@ func descriptions(blocks []block) []string {
 }
 
 // fits reports embeds that Discord takes.
-func fits(embeds []richEmbed) bool {
+func fits(embeds []*discordgo.MessageEmbed) bool {
 	all := 0
 	for _, e := range embeds {
 		if utf8.RuneCountInString(e.Description) > maxDescription {
 			return false
 		}
-		all += e.size()
+		all += embedSize(e)
 	}
 	return len(embeds) <= maxEmbeds && all <= maxEmbedText
 }
 
-// size counts what Discord counts of an embed.
-func (e richEmbed) size() int {
+// embedSize counts what Discord counts of an embed.
+func embedSize(e *discordgo.MessageEmbed) int {
 	n := utf8.RuneCountInString(e.Title) + utf8.RuneCountInString(e.Description)
 	if e.Author != nil {
 		n += utf8.RuneCountInString(e.Author.Name)
@@ -222,7 +224,7 @@ const abridgedTo = 2000
 
 // abridged are the embeds of a card that does not fit whole: its texts are cut,
 // what still does not fit is left out, and where all of it is comes next.
-func (p *Platform) abridged(c chat.Card) []richEmbed {
+func (p *Platform) abridged(c chat.Card) []*discordgo.MessageEmbed {
 	less := p.Limits()
 	less.Card = abridgedTo
 	cut := less.Fit(c)

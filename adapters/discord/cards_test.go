@@ -289,7 +289,7 @@ func TestManyAreTold(t *testing.T) {
 
 func TestAnEditLeavesNothingOfWhatWasThere(t *testing.T) {
 	data, err := json.Marshal(drawing(t).message(chat.Card{Title: chat.Str("Titre")}))
-	const want = `{"content":"","embeds":[{"title":"Titre"}],"components":[],"attachments":[],"allowed_mentions":{"parse":[],"users":[]}}`
+	const want = `{"content":"","embeds":[{"title":"Titre"}],"components":[],"attachments":[],"allowed_mentions":{"parse":[],"replied_user":false}}`
 	if err != nil || string(data) != want {
 		t.Errorf("%s, %v", data, err)
 	}

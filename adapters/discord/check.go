@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -71,28 +73,16 @@ func (p *Platform) Check(ctx context.Context, want Expected) Report {
 type checking struct {
 	Report
 	p     *Platform
-	app   checkedApp
-	guild checkedGuild
+	app   application
+	guild discordgo.Guild
 	base  Permissions // what the bot may do where no channel says otherwise
 	me    string      // the bot's user
 	own   []string    // its roles
 	quiet bool        // Discord does not answer, or wants to be left alone
 }
 
-// checkedApp is what is read of the application.
-type checkedApp struct {
-	application
-	Endpoint  string `json:"interactions_endpoint_url"`
-	CodeGrant bool   `json:"bot_require_code_grant"`
-}
-
 func (c *checking) found(s Severity, key string, args ...any) {
 	c.Findings = append(c.Findings, Finding{Key: key, Severity: s, Args: args})
-}
-
-// get asks Discord, waiting for its turn as long as it takes.
-func (c *checking) get(ctx context.Context, operation, path string, into any) error {
-	return c.p.call(ctx, request{operation: operation, method: http.MethodGet, path: path}, rosterFor, into)
 }
 
 // failed tells of a request that failed.
@@ -127,11 +117,8 @@ func roundUp(d time.Duration) time.Duration {
 // reports whether there is any use in going on.
 func (c *checking) checkApplication(ctx context.Context) bool {
 	begun := c.p.o.Now()
-	h, err := c.p.send(ctx, request{operation: "get_my_application", method: http.MethodGet, path: "/applications/@me"}, &c.app)
-	if err == nil && !isID(c.app.ID) {
-		err = errors.New("discord: get_my_application: an answer without an application")
-	}
-	if err != nil {
+	h, err := c.p.send(ctx, request{operation: "get_my_application"}, c.app.ask())
+	if err = c.app.check(err); err != nil {
 		c.failed(err)
 		return false
 	}
@@ -141,7 +128,7 @@ func (c *checking) checkApplication(ctx context.Context) bool {
 	if c.app.Endpoint != "" {
 		c.found(Broken, "endpoint")
 	}
-	if c.app.CodeGrant {
+	if c.app.BotRequireCodeGrant {
 		c.found(Broken, "code-grant")
 	}
 	if c.app.Flags&(contentIntent|contentLimitedIntent) == 0 {
@@ -184,9 +171,12 @@ func (c *checking) checkClock(h http.Header, begun, ended time.Time) {
 
 // checkCommands checks that the bot may make commands in the server.
 func (c *checking) checkCommands(ctx context.Context) {
-	err := c.get(ctx, "list_guild_application_commands", "/applications/"+c.app.ID+"/guilds/"+c.p.o.Guild+"/commands", nil)
+	err := c.p.call(ctx, request{operation: "list_guild_application_commands"}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) error {
+		_, err := s.ApplicationCommands(c.app.ID, c.p.o.Guild, with)
+		return err
+	})
 	switch {
-	case code(err) == missingAccess:
+	case code(err) == discordgo.ErrCodeMissingAccess:
 		c.found(Broken, "no-commands")
 	case err != nil:
 		c.failed(err)
@@ -199,7 +189,7 @@ func (c *checking) checkAccount(ctx context.Context, id string) {
 		c.found(Notice, "everyone")
 		return
 	}
-	if i := slices.IndexFunc(c.guild.Roles, func(r checkedRole) bool { return r.ID == id }); i >= 0 {
+	if i := slices.IndexFunc(c.guild.Roles, func(r *discordgo.Role) bool { return r.ID == id }); i >= 0 {
 		if r := c.guild.Roles[i]; r.Managed {
 			c.found(Broken, "role-managed", "account", id, "name", r.Name)
 		}

@@ -1,71 +1,28 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
 
-// checkedGuild is what is read of the server.
-type checkedGuild struct {
-	ID    string        `json:"id"`
-	Name  string        `json:"name"`
-	Roles []checkedRole `json:"roles"`
-}
-
-type checkedRole struct {
-	ID          string `json:"id"`
-	Name        string `json:"name"`
-	Permissions bits   `json:"permissions"`
-	Managed     bool   `json:"managed"` // a bot's own, or of another integration
-}
-
-// bits are permissions as Discord writes them: a number in a string.
-type bits string
-
-func (b bits) set() Permissions {
-	n, err := strconv.ParseUint(string(b), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return Permissions(n)
-}
-
-// checkedChannel is what is read of a channel.
-type checkedChannel struct {
-	ID         string           `json:"id"`
-	Guild      string           `json:"guild_id"`
-	Name       string           `json:"name"`
-	Type       int              `json:"type"`
-	Overwrites []checkOverwrite `json:"permission_overwrites"`
-}
-
-// checkOverwrite changes what a role (type 0) or a member (type 1) may do in a
-// channel.
-type checkOverwrite struct {
-	ID    string `json:"id"`
-	Type  int    `json:"type"`
-	Allow bits   `json:"allow"`
-	Deny  bits   `json:"deny"`
-}
-
-// Types of channels that a room of the lab may be (Resources, "Channel Types"):
-// people write there, and a message may have a thread.
-const (
-	textChannel  = 0
-	announcement = 5
-)
+// maxServers is the most of "Get Current User Guilds".
+const maxServers = 200
 
 // checkServer checks that the bot is in the lab's server, and what it may do
 // there. It reports whether there is any use in going on.
 func (c *checking) checkServer(ctx context.Context) bool {
 	id := c.p.o.Guild
-	err := c.get(ctx, "get_guild", "/guilds/"+id, &c.guild)
+	var err error
+	c.guild, err = get(ctx, c.p, request{operation: "get_guild", of: id}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Guild, error) {
+		return s.Guild(id, with)
+	})
 	switch {
 	case errors.Is(err, chat.ErrGone):
 		c.tellServers(ctx)
@@ -75,25 +32,21 @@ func (c *checking) checkServer(ctx context.Context) bool {
 		return false
 	}
 	c.found(Fine, "server", "name", c.guild.Name)
-	c.me = c.app.ID
-	if c.app.Bot != nil && c.app.Bot.ID != "" {
-		c.me = c.app.Bot.ID
-	}
-	var m struct {
-		Roles    []string `json:"roles"`
-		Silenced string   `json:"communication_disabled_until"`
-	}
-	if err := c.get(ctx, "get_guild_member", "/guilds/"+id+"/members/"+c.me, &m); err != nil {
+	c.me = cmp.Or(c.app.Bot.ID, c.app.ID)
+	m, err := get(ctx, c.p, request{operation: "get_guild_member", of: id}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Member, error) {
+		return s.GuildMember(id, c.me, with)
+	})
+	if err != nil {
 		c.failed(err)
 		return false
 	}
-	if until, err := time.Parse(time.RFC3339, m.Silenced); err == nil && until.After(c.p.o.Now()) {
+	if until := m.CommunicationDisabledUntil; until != nil && until.After(c.p.o.Now()) {
 		c.found(Broken, "silenced")
 	}
 	c.own = m.Roles
 	for _, r := range c.guild.Roles {
 		if r.ID == c.guild.ID || slices.Contains(m.Roles, r.ID) {
-			c.base |= r.Permissions.set()
+			c.base |= Permissions(r.Permissions)
 		}
 	}
 	if c.base.has(administrator) {
@@ -111,8 +64,12 @@ func (c *checking) checkServer(ctx context.Context) bool {
 
 // tellServers tells that the bot is not in the lab's server, and where it is.
 func (c *checking) tellServers(ctx context.Context) {
-	var in []checkedGuild
-	if err := c.get(ctx, "list_my_guilds", "/users/@me/guilds", &in); err != nil {
+	var in []*discordgo.UserGuild
+	err := c.p.call(ctx, request{operation: "list_my_guilds"}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) (err error) {
+		in, err = s.UserGuilds(maxServers, "", "", false, with)
+		return err
+	})
+	if err != nil {
 		c.failed(err)
 		return
 	}
@@ -150,8 +107,12 @@ func severity(p permission) Severity {
 // checkRooms checks the channels of the lab, and lists those where the bot may
 // write.
 func (c *checking) checkRooms(ctx context.Context, rooms []string) {
-	var all []checkedChannel
-	if err := c.get(ctx, "list_guild_channels", "/guilds/"+c.p.o.Guild+"/channels", &all); err != nil {
+	var all []*discordgo.Channel
+	err := c.p.call(ctx, request{operation: "list_guild_channels", of: c.p.o.Guild}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) (err error) {
+		all, err = s.GuildChannels(c.p.o.Guild, with)
+		return err
+	})
+	if err != nil {
 		c.failed(err)
 		return
 	}
@@ -165,7 +126,7 @@ func (c *checking) checkRooms(ctx context.Context, rooms []string) {
 	}
 	c.listed()
 	for _, id := range rooms {
-		i := slices.IndexFunc(all, func(ch checkedChannel) bool { return ch.ID == id })
+		i := slices.IndexFunc(all, func(ch *discordgo.Channel) bool { return ch.ID == id })
 		if i < 0 {
 			c.checkElsewhere(ctx, id)
 			continue
@@ -174,11 +135,14 @@ func (c *checking) checkRooms(ctx context.Context, rooms []string) {
 	}
 }
 
-// isRoom reports a type of channel that a room of the lab may be.
-func isRoom(kind int) bool { return kind == textChannel || kind == announcement }
+// isRoom reports a type of channel that a room of the lab may be: people write
+// there, and a message may have a thread.
+func isRoom(kind discordgo.ChannelType) bool {
+	return kind == discordgo.ChannelTypeGuildText || kind == discordgo.ChannelTypeGuildNews
+}
 
 // checkRoom checks a channel of the lab.
-func (c *checking) checkRoom(ch checkedChannel) {
+func (c *checking) checkRoom(ch *discordgo.Channel) {
 	if !isRoom(ch.Type) {
 		c.found(Broken, "room-kind", "room", ch.ID, "name", ch.Name)
 		return
@@ -203,16 +167,15 @@ func (c *checking) checkElsewhere(ctx context.Context, id string) {
 	if c.quiet {
 		return
 	}
-	var ch checkedChannel
-	err := c.get(ctx, "get_channel", "/channels/"+id, &ch)
+	ch, err := c.p.channel(ctx, id)
 	switch {
-	case code(err) == missingAccess || code(err) == unknownChannel:
+	case code(err) == discordgo.ErrCodeMissingAccess || code(err) == discordgo.ErrCodeUnknownChannel:
 		c.found(Broken, "room-gone", "room", id)
 	case err != nil:
 		c.failed(err)
-	case ch.Type >= newsThread && ch.Type <= privateThread:
+	case ch.IsThread():
 		c.found(Broken, "room-thread", "room", id, "name", ch.Name)
-	case ch.Type == directRoom:
+	case ch.Type == discordgo.ChannelTypeDM:
 		c.found(Broken, "room-direct", "room", id)
 	default:
 		c.found(Broken, "room-elsewhere", "room", id, "name", ch.Name)
@@ -221,26 +184,26 @@ func (c *checking) checkElsewhere(ctx context.Context, id string) {
 
 // in is what the bot may do in a channel (Topics, "Permission Overwrites", and
 // what follows without being said, "Implicit Permissions").
-func (c *checking) in(ch checkedChannel) Permissions {
+func (c *checking) in(ch *discordgo.Channel) Permissions {
 	may := c.base
 	if may == ^Permissions(0) {
 		return may // an administrator may do anything anywhere
 	}
 	var allow, deny Permissions // of its roles together, then of itself
-	own := checkOverwrite{}
-	for _, o := range ch.Overwrites {
+	var own discordgo.PermissionOverwrite
+	for _, o := range ch.PermissionOverwrites {
 		switch {
 		case o.ID == c.guild.ID:
-			may = may&^o.Deny.set() | o.Allow.set()
-		case o.Type == 1 && o.ID == c.me:
-			own = o
-		case o.Type == 0 && slices.Contains(c.own, o.ID):
-			allow |= o.Allow.set()
-			deny |= o.Deny.set()
+			may = may&^Permissions(o.Deny) | Permissions(o.Allow)
+		case o.Type == discordgo.PermissionOverwriteTypeMember && o.ID == c.me:
+			own = *o
+		case o.Type == discordgo.PermissionOverwriteTypeRole && slices.Contains(c.own, o.ID):
+			allow |= Permissions(o.Allow)
+			deny |= Permissions(o.Deny)
 		}
 	}
 	may = may&^deny | allow
-	may = may&^own.Deny.set() | own.Allow.set()
+	may = may&^Permissions(own.Deny) | Permissions(own.Allow)
 	switch {
 	case !may.has(viewChannel):
 		return 0

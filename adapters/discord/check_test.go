@@ -55,7 +55,7 @@ func TestCheckOfSettings(t *testing.T) {
 		"a code grant":              {answers(`,"bot_require_code_grant":true`, "", all), []string{"code-grant"}},
 		"timed out":                 {answers("", `,"communication_disabled_until":"2026-11-24T12:30:00+00:00"`, all), []string{"silenced"}},
 		"timed out before":          {answers("", `,"communication_disabled_until":"2026-11-24T11:30:00+00:00"`, all), nil},
-		"permissions that are none": {answers("", "", "x"), []string{"permission", "permission", "permission", "permission", "permission", "permission"}},
+		"no permissions":            {answers("", "", "0"), []string{"permission", "permission", "permission", "permission", "permission", "permission"}},
 		"an answer that is none":    {pages{"/applications/@me": `{}`}, []string{"unreachable"}},
 		"a page of a proxy":         {pages{"/applications/@me": `<html>`}, []string{"unreachable"}},
 	} {

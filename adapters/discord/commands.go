@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
@@ -21,9 +21,9 @@ import (
 
 // Types of options (Application Commands, "Application Command Option Type").
 const (
-	subCommand = 1
-	subGroup   = 2
-	textOption = 3
+	subCommand = discordgo.ApplicationCommandOptionSubCommand
+	subGroup   = discordgo.ApplicationCommandOptionSubCommandGroup
+	textOption = discordgo.ApplicationCommandOptionString
 )
 
 // Limits of commands (Application Commands, "Naming", and their structures).
@@ -36,7 +36,7 @@ const (
 // specs are the bot's commands as Discord has them.
 type specs struct {
 	mu       sync.Mutex
-	commands []command
+	commands []*discordgo.ApplicationCommand
 	args     map[string]arguments // by the command's name, with the sub-command's
 	menu     map[string]string    // the command's name by what it is called on messages
 }
@@ -48,36 +48,11 @@ type arguments struct {
 	bare  bool
 }
 
-// command is an application command as it is registered.
-type command struct {
-	Type         int               `json:"type"`
-	Name         string            `json:"name"`
-	Names        map[string]string `json:"name_localizations,omitempty"`
-	About        string            `json:"description"` // "" of one on messages
-	Abouts       map[string]string `json:"description_localizations,omitempty"`
-	Options      []commandOption   `json:"options,omitempty"`
-	Contexts     []int             `json:"contexts"`
-	Integrations []int             `json:"integration_types"`
-}
-
-// commandOption is an option of a command, or a sub-command with its own.
-type commandOption struct {
-	Type     int               `json:"type"`
-	Name     string            `json:"name"`
-	Names    map[string]string `json:"name_localizations,omitempty"`
-	About    string            `json:"description"`
-	Abouts   map[string]string `json:"description_localizations,omitempty"`
-	Required bool              `json:"required,omitempty"`
-	Suggests bool              `json:"autocomplete,omitempty"`
-	Options  []commandOption   `json:"options,omitempty"`
-}
-
 // Where commands are offered: in the server and in the conversation with the bot,
 // of an application that was added to a server.
-const (
-	inServer      = 0
-	inDirect      = 1
-	addedToServer = 0
+var (
+	contexts = []discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM}
+	installs = []discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall}
 )
 
 // SetCommands says which commands there are; Run registers them.
@@ -85,16 +60,16 @@ func (p *Platform) SetCommands(all []chat.CommandSpec) {
 	s := &p.specs
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.commands, s.args, s.menu = []command{}, map[string]arguments{}, map[string]string{}
+	s.commands, s.args, s.menu = []*discordgo.ApplicationCommand{}, map[string]arguments{}, map[string]string{}
 	for _, spec := range all {
 		c := p.typedCommand(spec)
 		s.commands = append(s.commands, c)
 		if len(spec.OnMessage) == 0 {
 			continue
 		}
-		m := command{
-			Type: messageCommand, Name: p.inMenu(spec.OnMessage), Names: localised(spec.OnMessage, menuName),
-			Contexts: []int{inServer, inDirect}, Integrations: []int{addedToServer},
+		m := &discordgo.ApplicationCommand{
+			Type: discordgo.MessageApplicationCommand, Name: p.inMenu(spec.OnMessage), NameLocalizations: said(localised(spec.OnMessage, menuName)),
+			Contexts: &contexts, IntegrationTypes: &installs,
 		}
 		s.commands = append(s.commands, m)
 		s.menu[m.Name] = c.Name
@@ -109,11 +84,11 @@ func menuName(s string) string { return chat.CutString(strings.TrimSpace(clean(s
 // typedCommand is a command as people type it, whose arguments it keeps. Discord
 // has a command or its sub-commands, not both: of one with sub-commands another
 // stands for the command alone.
-func (p *Platform) typedCommand(spec chat.CommandSpec) command {
-	c := command{
-		Type: typedCommand, Name: commandName(spec.Name.In(p.o.Lang)), Names: localised(spec.Name, commandName),
-		About: p.about(spec.About, spec.Name), Abouts: localised(spec.About, aboutText),
-		Contexts: []int{inServer, inDirect}, Integrations: []int{addedToServer},
+func (p *Platform) typedCommand(spec chat.CommandSpec) *discordgo.ApplicationCommand {
+	c := &discordgo.ApplicationCommand{
+		Type: discordgo.ChatApplicationCommand, Name: commandName(spec.Name.In(p.o.Lang)), NameLocalizations: said(localised(spec.Name, commandName)),
+		Description: p.about(spec.About, spec.Name), DescriptionLocalizations: said(localised(spec.About, aboutText)),
+		Contexts: &contexts, IntegrationTypes: &installs,
 	}
 	if len(spec.Subs) == 0 {
 		c.Options = p.options(c.Name, spec.Args, false)
@@ -133,11 +108,11 @@ func (p *Platform) typedCommand(spec chat.CommandSpec) command {
 }
 
 // sub is a sub-command.
-func (p *Platform) sub(of string, spec chat.CommandSpec, bare bool) commandOption {
+func (p *Platform) sub(of string, spec chat.CommandSpec, bare bool) *discordgo.ApplicationCommandOption {
 	name := commandName(spec.Name.In(p.o.Lang))
-	return commandOption{
-		Type: subCommand, Name: name, Names: localised(spec.Name, commandName),
-		About: p.about(spec.About, spec.Name), Abouts: localised(spec.About, aboutText),
+	return &discordgo.ApplicationCommandOption{
+		Type: subCommand, Name: name, NameLocalizations: localised(spec.Name, commandName),
+		Description: p.about(spec.About, spec.Name), DescriptionLocalizations: localised(spec.About, aboutText),
 		Options: p.options(of+" "+name, spec.Args, bare),
 	}
 }
@@ -145,8 +120,8 @@ func (p *Platform) sub(of string, spec chat.CommandSpec, bare bool) commandOptio
 // options are a command's arguments, whose names it keeps by the command's. A
 // name that is there before has a number. What follows an argument that may be
 // left out may be left out too.
-func (p *Platform) options(path string, args []chat.ArgSpec, bare bool) []commandOption {
-	var out []commandOption
+func (p *Platform) options(path string, args []chat.ArgSpec, bare bool) []*discordgo.ApplicationCommandOption {
+	var out []*discordgo.ApplicationCommandOption
 	kept := arguments{names: []string{}, bare: bare}
 	optional, times := false, map[string]int{}
 	for _, a := range args {
@@ -159,9 +134,9 @@ func (p *Platform) options(path string, args []chat.ArgSpec, bare bool) []comman
 			return commandName(s)
 		}
 		optional = optional || a.Optional
-		o := commandOption{
-			Type: textOption, Name: numbered(a.Name.In(p.o.Lang)), Names: localised(a.Name, numbered),
-			About: p.about(a.About, a.Name), Abouts: localised(a.About, aboutText), Required: !optional, Suggests: a.Suggests,
+		o := &discordgo.ApplicationCommandOption{
+			Type: textOption, Name: numbered(a.Name.In(p.o.Lang)), NameLocalizations: localised(a.Name, numbered),
+			Description: p.about(a.About, a.Name), DescriptionLocalizations: localised(a.About, aboutText), Required: !optional, Autocomplete: a.Suggests,
 		}
 		out = append(out, o)
 		kept.names = append(kept.names, o.Name)
@@ -211,11 +186,11 @@ func (p *Platform) both(key string) chat.Words {
 }
 
 // locales are Discord's that have the lab's languages (Reference, "Locales").
-var locales = map[string]chat.Lang{"fr": chat.French, "en-US": chat.English, "en-GB": chat.English}
+var locales = map[discordgo.Locale]chat.Lang{discordgo.French: chat.French, discordgo.EnglishUS: chat.English, discordgo.EnglishGB: chat.English}
 
 // localised are words in Discord's locales, nil where there are none.
-func localised(w chat.Words, as func(string) string) map[string]string {
-	out := map[string]string{}
+func localised(w chat.Words, as func(string) string) map[discordgo.Locale]string {
+	out := map[discordgo.Locale]string{}
 	for locale, l := range locales {
 		if s := as(w.In(l)); s != "" {
 			out[locale] = s
@@ -225,6 +200,14 @@ func localised(w chat.Words, as func(string) string) map[string]string {
 		return nil
 	}
 	return out
+}
+
+// said is what a command says in other languages, nil for nothing.
+func said(in map[discordgo.Locale]string) *map[discordgo.Locale]string {
+	if len(in) == 0 {
+		return nil
+	}
+	return &in
 }
 
 // register has Discord know the commands: by one overwrite of them all, and only
@@ -240,30 +223,41 @@ func (p *Platform) register(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	path := "/applications/" + me.app + "/commands"
-	var known []command
-	get := request{operation: "list_application_commands", method: http.MethodGet, path: path, query: url.Values{"with_localizations": {"true"}}}
-	if err := p.call(ctx, get, patience, &known); err != nil {
+	var known []*discordgo.ApplicationCommand
+	err = p.call(ctx, request{operation: "list_application_commands"}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (err error) {
+		known, err = s.ApplicationCommands(me.app, "", with)
+		return err
+	})
+	if err != nil || registered(known) == registered(wanted) {
 		return err
 	}
-	if registered(known) == registered(wanted) {
-		return nil
-	}
-	set := request{operation: "bulk_set_application_commands", method: http.MethodPut, path: path, body: wanted}
-	if err := p.call(ctx, set, patience, nil); err != nil {
+	err = p.call(ctx, request{operation: "bulk_set_application_commands"}, patience, func(s *discordgo.Session, with discordgo.RequestOption) error {
+		_, err := s.ApplicationCommandBulkOverwrite(me.app, "", wanted, with)
 		return err
+	})
+	if err == nil {
+		p.o.Logger.Info("discord: commands registered", "commands", len(wanted))
 	}
-	p.o.Logger.Info("discord: commands registered", "commands", len(wanted))
-	return nil
+	return err
 }
 
 // registered is a list of commands as it can be compared: in an order of its own,
-// without what is not said.
-func registered(all []command) string {
+// without what Discord adds to each.
+func registered(all []*discordgo.ApplicationCommand) string {
 	of := map[string]string{}
 	for _, c := range all {
-		slices.Sort(c.Contexts)
-		data, err := json.Marshal(c)
+		same := discordgo.ApplicationCommand{Type: c.Type, Name: c.Name, Description: c.Description, Options: sameOptions(c.Options), IntegrationTypes: c.IntegrationTypes}
+		if c.NameLocalizations != nil {
+			same.NameLocalizations = said(*c.NameLocalizations)
+		}
+		if c.DescriptionLocalizations != nil {
+			same.DescriptionLocalizations = said(*c.DescriptionLocalizations)
+		}
+		if c.Contexts != nil {
+			in := slices.Sorted(slices.Values(*c.Contexts))
+			same.Contexts = &in
+		}
+		data, err := json.Marshal(same)
 		if err != nil {
 			return "" // texts, numbers and flags
 		}
@@ -274,4 +268,12 @@ func registered(all []command) string {
 		out.WriteString(of[key] + "\n")
 	}
 	return out.String()
+}
+
+func sameOptions(all []*discordgo.ApplicationCommandOption) (out []*discordgo.ApplicationCommandOption) {
+	for _, o := range all {
+		out = append(out, &discordgo.ApplicationCommandOption{Type: o.Type, Name: o.Name, NameLocalizations: o.NameLocalizations, Description: o.Description,
+			DescriptionLocalizations: o.DescriptionLocalizations, Required: o.Required, Autocomplete: o.Autocomplete, Options: sameOptions(o.Options)})
+	}
+	return out
 }

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 	"golang.org/x/time/rate"
 
@@ -48,14 +49,6 @@ const (
 	opAck       = 11
 )
 
-// frame is what Discord sends.
-type frame struct {
-	Op   *int            `json:"op"`
-	Data json.RawMessage `json:"d"`
-	Seq  *int64          `json:"s"`
-	Name string          `json:"t"`
-}
-
 // sending is what the bot sends.
 type sending struct {
 	Op   int `json:"op"`
@@ -66,7 +59,7 @@ type sending struct {
 type connection struct {
 	g       *gateway
 	ws      *websocket.Conn
-	intents int
+	intents discordgo.Intent
 	beats   *rate.Limiter // of heartbeats
 	ended   chan struct{} // closed when nothing more is read
 
@@ -79,7 +72,7 @@ type connection struct {
 }
 
 // dial opens a connection, and resumes a session on it or begins one.
-func (g *gateway) dial(ctx context.Context, to string, s *session, intents int) (*connection, error) {
+func (g *gateway) dial(ctx context.Context, to string, s *session, intents discordgo.Intent) (*connection, error) {
 	to, err := address(to)
 	if err != nil {
 		return nil, err
@@ -142,21 +135,22 @@ func (c *connection) hello() (every time.Duration, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("discord: gateway: no hello: %w", err)
 	}
-	var f frame
+	var f discordgo.Event
 	var hello struct {
 		Every int64 `json:"heartbeat_interval"` // milliseconds
 	}
-	if err := errors.Join(json.Unmarshal(data, &f), json.Unmarshal(f.Data, &hello)); err != nil {
+	if err := errors.Join(json.Unmarshal(data, &f), json.Unmarshal(f.RawData, &hello)); err != nil {
 		return 0, fmt.Errorf("discord: gateway: the first frame: %w", err)
 	}
-	if f.Op == nil || *f.Op != opHello || hello.Every <= 0 {
+	if f.Operation != opHello || hello.Every <= 0 {
 		return 0, errors.New("discord: gateway: something else than hello")
 	}
 	every = time.Duration(min(hello.Every, maxBeat.Milliseconds())) * time.Millisecond
 	return max(every, minBeat), c.ws.SetReadDeadline(time.Time{})
 }
 
-// begin resumes a session, or begins one where there is none.
+// begin resumes a session, or begins one where there is none. (discordgo's Identify
+// names its properties as before version 8, and tells of a presence.)
 func (c *connection) begin(s *session) error {
 	token := c.g.p.o.Token
 	if s != nil {
@@ -299,12 +293,12 @@ const (
 // connection. What cannot be read is logged, and the connection goes on: it was
 // one frame.
 func (c *connection) frame(ctx context.Context, data []byte) *ending {
-	var f frame
-	if err := json.Unmarshal(data, &f); err != nil || f.Op == nil {
+	var f discordgo.Event
+	if err := json.Unmarshal(data, &f); err != nil {
 		c.g.p.o.Logger.Warn("discord: a frame that cannot be read", "bytes", len(data), "error", err)
 		return nil
 	}
-	switch *f.Op {
+	switch f.Operation {
 	case opDispatch:
 		c.dispatch(ctx, f)
 	case opAck:
@@ -317,10 +311,10 @@ func (c *connection) frame(ctx context.Context, data []byte) *ending {
 		return &ending{asked: true}
 	case opInvalid:
 		var resumes bool
-		_ = json.Unmarshal(f.Data, &resumes) // what is no boolean means that it cannot be
+		_ = json.Unmarshal(f.RawData, &resumes) // what is no boolean means that it cannot be
 		return &ending{over: !resumes, wait: invalidMin + rand.N(invalidMax-invalidMin)}
 	default:
-		c.g.p.o.Logger.Debug("discord: a frame of no known kind", "op", *f.Op)
+		c.g.p.o.Logger.Debug("discord: a frame of no known kind", "op", f.Operation)
 	}
 	return nil
 }

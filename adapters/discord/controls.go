@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -12,27 +14,31 @@ import (
 
 // rows are a card's controls in action rows: each menu in one, then the buttons
 // by five.
-func (p *Platform) rows(c chat.Card) []component {
-	out := []component{}
+func (p *Platform) rows(c chat.Card) []discordgo.MessageComponent {
+	out := []discordgo.MessageComponent{}
 	for _, m := range c.Menus {
-		out = append(out, component{Type: actionRow, Components: []component{p.menu(c.Lang, m)}})
+		out = append(out, row(p.menu(c.Lang, m)))
 	}
 	for five := range slices.Chunk(c.Buttons, maxRowButtons) {
-		row := component{Type: actionRow}
+		var buttons []discordgo.MessageComponent
 		for _, b := range five {
-			row.Components = append(row.Components, button(b))
+			buttons = append(buttons, button(b))
 		}
-		out = append(out, row)
+		out = append(out, row(buttons...))
 	}
 	return out
 }
 
+func row(of ...discordgo.MessageComponent) discordgo.ActionsRow {
+	return discordgo.ActionsRow{Components: of}
+}
+
 // menu is a select. Its label is its placeholder, which Discord shows as long as
 // nothing is chosen and reads aloud; of a menu of several, bounds follows it.
-func (p *Platform) menu(l chat.Lang, m chat.Menu) component {
+func (p *Platform) menu(l chat.Lang, m chat.Menu) discordgo.SelectMenu {
 	one := 1
-	s := component{
-		Type: stringSelect, CustomID: m.Route.String(), Placeholder: plain(m.Label) + p.bounds(l, m),
+	s := discordgo.SelectMenu{
+		MenuType: discordgo.StringSelectMenu, CustomID: m.Route.String(), Placeholder: plain(m.Label) + p.bounds(l, m),
 		MinValues: &one, MaxValues: 1,
 	}
 	if m.Several() {
@@ -59,10 +65,10 @@ func (p *Platform) bounds(l chat.Lang, m chat.Menu) string {
 }
 
 // options are Discord's options, at most that many of them chosen.
-func options(in []chat.Option, most int) []option {
-	out := make([]option, len(in))
+func options(in []chat.Option, most int) []discordgo.SelectMenuOption {
+	out := make([]discordgo.SelectMenuOption, len(in))
 	for i, o := range in {
-		out[i] = option{Label: plain(o.Label), Value: o.Value, Description: plain(o.Hint), Default: o.Chosen && most > 0}
+		out[i] = discordgo.SelectMenuOption{Label: plain(o.Label), Value: o.Value, Description: plain(o.Hint), Default: o.Chosen && most > 0}
 		if o.Chosen {
 			most--
 		}
@@ -70,16 +76,16 @@ func options(in []chat.Option, most int) []option {
 	return out
 }
 
-func button(b chat.Button) component {
-	out := component{Type: buttonType, Label: plain(b.Label), Style: secondaryButton}
+func button(b chat.Button) discordgo.Button {
+	out := discordgo.Button{Label: plain(b.Label), Style: discordgo.SecondaryButton}
 	switch b.Style {
 	case chat.Primary:
-		out.Style = primaryButton
+		out.Style = discordgo.PrimaryButton
 	case chat.Danger:
-		out.Style = dangerButton
+		out.Style = discordgo.DangerButton
 	}
 	if b.URL != "" {
-		out.Style, out.URL = linkButton, b.URL
+		out.Style, out.URL = discordgo.LinkButton, b.URL
 	} else {
 		out.CustomID = b.Route.String()
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/bwmarrin/discordgo"
 	"pgregory.net/rapid"
 
 	"livinglab/bot/chat"
@@ -47,15 +48,22 @@ func TestEveryControlComesBackAsItsRoute(t *testing.T) {
 		if len(rows) > 5 {
 			t.Fatalf("%d rows", len(rows))
 		}
-		for _, row := range rows {
-			for _, o := range row.Components {
-				if o.URL != "" {
-					addresses = append(addresses, o.URL)
-					continue
+		for _, row := range overRows(t, rows) {
+			for _, o := range row.(*discordgo.ActionsRow).Components {
+				id := ""
+				switch o := o.(type) {
+				case *discordgo.SelectMenu:
+					id = o.CustomID
+				case *discordgo.Button:
+					if o.URL != "" {
+						addresses = append(addresses, o.URL)
+						continue
+					}
+					id = o.CustomID
 				}
-				r, _, ok := pressed(o.CustomID, nil)
+				r, _, ok := pressed(id, nil)
 				if !ok {
-					t.Fatalf("%q is not understood", o.CustomID)
+					t.Fatalf("%q is not understood", id)
 				}
 				got = append(got, r)
 			}

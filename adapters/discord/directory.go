@@ -6,13 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/singleflight"
 
 	"livinglab/adapters/recent"
@@ -55,24 +54,6 @@ type identity struct {
 	flags int    // of the application: which privileged intents it may ask for
 }
 
-// user is what the adapter reads of a user.
-type user struct {
-	ID         string  `json:"id"`
-	Username   string  `json:"username"`
-	GlobalName string  `json:"global_name"`
-	Bot        bool    `json:"bot"`
-	System     bool    `json:"system"`
-	Member     *member `json:"member"` // in the mentions of a message
-}
-
-// member is what the adapter reads of a member of the server.
-type member struct {
-	User    *user    `json:"user"` // nil in the mentions of a message, and with a message
-	Nick    string   `json:"nick"`
-	Roles   []string `json:"roles"`
-	Pending bool     `json:"pending"` // they have not accepted the server's rules yet
-}
-
 // directory is what is remembered of who is who.
 type directory struct {
 	asking  singleflight.Group
@@ -88,8 +69,8 @@ type directory struct {
 
 // known is what Discord told of a member, and when.
 type known struct {
-	user   user
-	member member
+	user   discordgo.User
+	member discordgo.Member
 	at     time.Time
 }
 
@@ -113,40 +94,41 @@ func (p *Platform) self(ctx context.Context) (identity, error) {
 	if me.user != "" {
 		return me, nil
 	}
-	app, err := p.application(ctx)
-	if err != nil {
+	var app application
+	if err := app.check(p.call(ctx, request{operation: "get_my_application"}, patience, app.ask())); err != nil {
 		return identity{}, err
 	}
-	me = identity{app: app.ID, user: app.ID, name: app.Name, flags: app.Flags}
-	if app.Bot != nil {
-		me.user, me.name = cmp.Or(app.Bot.ID, app.ID), cmp.Or(app.Bot.GlobalName, app.Bot.Username)
-	}
+	me = identity{app: app.ID, user: cmp.Or(app.Bot.ID, app.ID), name: cmp.Or(app.Bot.GlobalName, app.Bot.Username, app.Name), flags: app.Flags}
 	p.folk.mu.Lock()
 	defer p.folk.mu.Unlock()
 	p.folk.me = me
 	return me, nil
 }
 
-// application is what the adapter reads of its own application.
+// application is the bot's own application, with what discordgo's type lacks.
 type application struct {
-	ID    string `json:"id"`
-	Name  string `json:"name"`
-	Flags int    `json:"flags"`
-	Bot   *user  `json:"bot"`
+	discordgo.Application
+	Bot      discordgo.User `json:"bot"`
+	Endpoint string         `json:"interactions_endpoint_url"`
 }
 
-// application asks Discord whose token it is.
-func (p *Platform) application(ctx context.Context) (app application, err error) {
-	err = p.call(ctx, request{operation: "get_my_application", method: http.MethodGet, path: "/applications/@me"}, patience, &app)
-	if err == nil && !isID(app.ID) {
+// ask asks Discord whose token it is. discordgo's own way is an older one, which
+// does not tell of the bot.
+func (a *application) ask() asking {
+	return raw(http.MethodGet, discordgo.EndpointApplication("@me"), nil, nil, a)
+}
+
+// check reports an answer without an application.
+func (a *application) check(err error) error {
+	if err == nil && !isID(a.ID) {
 		err = errors.New("discord: get_my_application: an answer without an application")
 	}
-	return app, err
+	return err
 }
 
 // personOf is a person as Discord tells of them: by the name that the server
 // sees, in the language that their app last had.
-func (p *Platform) personOf(u user, m *member) chat.Person {
+func (p *Platform) personOf(u discordgo.User, m *discordgo.Member) chat.Person {
 	out := chat.Person{Account: chat.Account{Platform: PlatformName, ID: u.ID}}
 	out.Locale, _ = p.folk.locales.Get(u.ID)
 	if m != nil {
@@ -161,7 +143,7 @@ func (p *Platform) personOf(u user, m *member) chat.Person {
 // for interactions. Its only error is errNotOurs, for bots and for people who are
 // not in the lab's server. Where Discord is slow or fails, what the payload tells
 // has to do: they have no roles then.
-func (p *Platform) actor(ctx context.Context, u user, m *member, locale string) (chat.Person, error) {
+func (p *Platform) actor(ctx context.Context, u discordgo.User, m *discordgo.Member, locale string) (chat.Person, error) {
 	if u.Bot || u.System || u.ID == "" {
 		return chat.Person{}, fmt.Errorf("discord: %s: %w: a bot", u.ID, errNotOurs)
 	}
@@ -215,16 +197,17 @@ func (p *Platform) ask(ctx context.Context, id string) (known, error) {
 		return was, nil
 	}
 	v, err, _ := p.folk.asking.Do(id, func() (any, error) {
-		var m member
-		r := request{operation: "get_guild_member", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members/" + id}
-		if err := p.call(ctx, r, patience, &m); err != nil {
+		m, err := get(ctx, p, request{operation: "get_guild_member", of: p.o.Guild}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Member, error) {
+			return s.GuildMember(p.o.Guild, id, with)
+		})
+		if err != nil {
 			if errors.Is(err, chat.ErrGone) {
 				p.folk.people.Take(id)
 			}
 			return known{}, err
 		}
 		if m.User == nil {
-			m.User = &user{ID: id}
+			m.User = &discordgo.User{ID: id}
 		}
 		k := known{*m.User, m, p.o.Now()}
 		p.folk.people.Put(id, k)
@@ -245,11 +228,10 @@ func (p *Platform) direct(ctx context.Context, user string) (string, error) {
 	if channel, ok := p.folk.directs.Get(user); ok {
 		return channel, nil
 	}
-	var channel struct {
-		ID string `json:"id"`
-	}
-	r := request{operation: openDirect, method: http.MethodPost, path: "/users/@me/channels", body: map[string]string{"recipient_id": user}}
-	if err := p.call(ctx, r, directFor, &channel); err != nil {
+	channel, err := get(ctx, p, request{operation: openDirect}, directFor, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Channel, error) {
+		return s.UserChannelCreate(user, with)
+	})
+	if err != nil {
 		return "", err
 	}
 	if !isID(channel.ID) {
@@ -271,22 +253,24 @@ func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
 	var out []chat.Person
 	after := "0"
 	for range maxPages {
-		var page []member
-		r := request{operation: "list_guild_members", method: http.MethodGet, path: "/guilds/" + p.o.Guild + "/members",
-			query: url.Values{"limit": {strconv.Itoa(rosterPage)}, "after": {after}}}
-		if err := p.call(ctx, r, rosterFor, &page); err != nil {
+		var page []*discordgo.Member
+		err := p.call(ctx, request{operation: "list_guild_members", of: p.o.Guild}, rosterFor, func(s *discordgo.Session, with discordgo.RequestOption) (err error) {
+			page, err = s.GuildMembers(p.o.Guild, after, rosterPage, with)
+			return err
+		})
+		if err != nil {
 			return nil, p.unlisted(ctx, err)
 		}
 		for _, m := range page {
-			if m.User == nil {
+			if m == nil || m.User == nil {
 				continue
 			}
 			after = m.User.ID
 			if m.User.Bot || m.User.System || m.Pending {
 				continue
 			}
-			p.folk.people.Put(m.User.ID, known{*m.User, m, p.o.Now()})
-			out = append(out, p.personOf(*m.User, &m))
+			p.folk.people.Put(m.User.ID, known{*m.User, *m, p.o.Now()})
+			out = append(out, p.personOf(*m.User, m))
 		}
 		if len(page) < rosterPage {
 			return slices.Clip(out), nil
@@ -298,7 +282,7 @@ func (p *Platform) People(ctx context.Context) ([]chat.Person, error) {
 // unlisted is nil, and told to the log once, when the roster may not be read for
 // want of the members intent; else the error.
 func (p *Platform) unlisted(ctx context.Context, err error) error {
-	if code(err) != missingAccess {
+	if code(err) != discordgo.ErrCodeMissingAccess {
 		return err
 	}
 	me, failed := p.self(ctx)

@@ -1,6 +1,24 @@
-// Package discord is the lab in a Discord server: a chat.Platform over Discord's
-// REST API and gateway, version 10. Why not over discordgo is said in rest.go and
-// gateway.go; its client plays against the local Discord in tests.
+// Package discord is the lab in a Discord server: a chat.Platform over discordgo,
+// on version 10 of Discord's API.
+//
+// Requests, and what Discord sends and is sent, are discordgo's, but for three
+// things of v0.29.0; where one matters in the code, it is said there.
+//
+//   - Rates. Its limiter waits with a lock held and whatever the context says, one
+//     request at a time for each path, knows nothing of the 50 a second for all,
+//     and forgets no path. Each request has a session of its own, which never
+//     waits (rest.go); turns are given by pace.go, so that no click waits.
+//   - Types. It has no component of the forms beyond text inputs, no nonce, no
+//     description of an attachment, and it decodes no message or interaction that
+//     holds a component which it does not know: those are this package's
+//     (message.go, events.go, lines.go).
+//   - The gateway (gateway.go, connection.go). Its client treats every end of a
+//     connection alike, a refused token as well, and tries for ever; resumes on
+//     another address than READY named, of a session that it has just ended
+//     (close 1000); begins anew at once after INVALID_SESSION, though it may be
+//     resumed; sends its first heartbeat at once, and notices after five that
+//     nobody answers; waits without chance between tries, for HELLO without end,
+//     and with a lock held for a second when it closes.
 //
 // The files: run.go, gateway.go, connection.go and dispatch.go (events as they
 // come), events.go, origin.go, talk.go, own_threads.go, places.go, lines.go and

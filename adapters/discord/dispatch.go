@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // The kinds of what people do, as Discord names its events.
@@ -15,41 +17,41 @@ const (
 
 // dispatch acts on an event. What people do is worked on in a goroutine of its
 // own; news of the server are taken note of at once.
-func (c *connection) dispatch(ctx context.Context, f frame) {
+func (c *connection) dispatch(ctx context.Context, f discordgo.Event) {
 	var err error
 	defer func() {
 		if err != nil {
-			c.g.p.o.Logger.Error("discord: an event that cannot be read", "event", fmt.Sprintf("%.40q", f.Name), "error", err)
+			c.g.p.o.Logger.Error("discord: an event that cannot be read", "event", fmt.Sprintf("%.40q", f.Type), "error", err)
 		}
 	}()
 	defer recovered(&err)
-	if f.Name == "READY" {
+	if f.Type == "READY" {
 		err = c.begun(f)
 		return
 	}
-	if f.Seq != nil && !c.g.counted(*f.Seq) {
+	if f.Sequence != 0 && !c.g.counted(f.Sequence) {
 		c.g.p.o.Logger.Debug("discord: an event that had come already")
 		return
 	}
-	switch f.Name {
+	switch f.Type {
 	case "RESUMED":
 		c.isNowReady()
 		c.g.p.o.Logger.Info("discord: resumed")
 	case kindInteraction, kindMessage:
-		c.take(ctx, f.Name, f.Data)
+		c.take(ctx, f.Type, f.RawData)
 	case "GUILD_DELETE":
-		err = c.g.r.left(f.Data)
+		err = c.g.r.left(f.RawData)
 	default:
-		if err = c.g.p.learn(f.Name, f.Data); err == nil && f.Name == "THREAD_CREATE" {
-			c.joins(ctx, f.Data)
+		if err = c.g.p.learn(f.Type, f.RawData); err == nil && f.Type == "THREAD_CREATE" {
+			c.joins(ctx, f.RawData)
 		}
 	}
 }
 
 // joins has a thread that was begun be joined, if it hangs on a post of the bot's.
 func (c *connection) joins(ctx context.Context, data json.RawMessage) {
-	var r room
-	if json.Unmarshal(data, &r) != nil || r.Guild != c.g.p.o.Guild || !isID(r.ID) || !c.g.r.gate.Begin() {
+	var r discordgo.Channel
+	if json.Unmarshal(data, &r) != nil || r.GuildID != c.g.p.o.Guild || !isID(r.ID) || !c.g.r.gate.Begin() {
 		return
 	}
 	go func() {
@@ -88,22 +90,21 @@ func (c *connection) isNowReady() {
 }
 
 // begun takes note of a session that began.
-func (c *connection) begun(f frame) error {
+func (c *connection) begun(f discordgo.Event) error {
 	var ready struct {
-		Session string  `json:"session_id"`
-		Resume  string  `json:"resume_gateway_url"`
-		Guilds  []named `json:"guilds"` // without names
+		discordgo.Ready
+		Resume string `json:"resume_gateway_url"` // which discordgo's lacks
 	}
-	if err := json.Unmarshal(f.Data, &ready); err != nil {
+	if err := json.Unmarshal(f.RawData, &ready); err != nil {
 		return err
 	}
-	if ready.Session == "" || ready.Resume == "" || f.Seq == nil {
+	if ready.SessionID == "" || ready.Resume == "" || f.Sequence == 0 {
 		return fmt.Errorf("a session without an id, an address or a number")
 	}
-	c.g.begun(session{id: ready.Session, resume: ready.Resume, last: *f.Seq})
+	c.g.begun(session{id: ready.SessionID, resume: ready.Resume, last: f.Sequence})
 	c.isNowReady()
 	c.g.p.o.Logger.Info("discord: connected")
-	if !slices.ContainsFunc(ready.Guilds, func(g named) bool { return g.ID == c.g.p.o.Guild }) {
+	if !slices.ContainsFunc(ready.Guilds, func(g *discordgo.Guild) bool { return g != nil && g.ID == c.g.p.o.Guild }) {
 		c.g.r.fail(c.g.p.notInServer("it is in others, or in none"))
 	}
 	return nil
@@ -112,10 +113,7 @@ func (c *connection) begun(f frame) error {
 // left is that the bot is no longer in a server; of one that Discord cannot reach
 // for a while it says so.
 func (r *receiver) left(data json.RawMessage) error {
-	var g struct {
-		ID          string `json:"id"`
-		Unavailable bool   `json:"unavailable"`
-	}
+	var g discordgo.Guild // of which Discord tells these two alone
 	if err := json.Unmarshal(data, &g); err != nil {
 		return err
 	}

@@ -4,13 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math"
 	"net"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
@@ -86,79 +87,76 @@ func code(err error) int {
 	return 0
 }
 
-// Codes of Discord's that the adapter acts on (Topics, "JSON Error Codes").
-const (
-	unknownChannel     = 10003
-	threadThere        = 160004 // the message has a thread already
-	missingAccess      = 50001
-	missingPermissions = 50013
-	archivedThread     = 50083
-	badBody            = 50035
-	unknownInteraction = 10062 // it came too late for a first answer, or never was
-	alreadyAnswered    = 40060 // an interaction takes one first answer
-	unknownMessage     = 10008
-	unknownWebhook     = 10015
-	unknownMember      = 10007
-)
+// noServerInCommon is a code that discordgo does not name.
+const noServerInCommon = 50278
 
 // meanings tells what Discord's codes mean for the bot. Whatever is not here may
 // pass. (Topics, "JSON Error Codes".)
 var meanings = map[int]error{
-	10003: chat.ErrGone, // unknown channel
-	10004: chat.ErrGone, // unknown guild
-	10007: chat.ErrGone, // unknown member
-	10008: chat.ErrGone, // unknown message
-	10013: chat.ErrGone, // unknown user
-	50001: chat.ErrGone, // missing access: the channel is hidden from the bot
-	50024: chat.ErrGone, // a channel of another type
-	50008: chat.ErrGone, // a channel without messages
-	50033: chat.ErrGone, // a recipient who cannot be written to, as oneself
-	50278: chat.ErrGone, // no server in common any more: they left
+	discordgo.ErrCodeUnknownChannel:                       chat.ErrGone,
+	discordgo.ErrCodeUnknownGuild:                         chat.ErrGone,
+	discordgo.ErrCodeUnknownMember:                        chat.ErrGone,
+	discordgo.ErrCodeUnknownMessage:                       chat.ErrGone,
+	discordgo.ErrCodeUnknownUser:                          chat.ErrGone,
+	discordgo.ErrCodeMissingAccess:                        chat.ErrGone, // the channel is hidden from the bot
+	discordgo.ErrCodeCannotExecuteActionOnThisChannelType: chat.ErrGone,
+	discordgo.ErrCodeCannotSendMessagesInVoiceChannel:     chat.ErrGone,
+	discordgo.ErrCodeInvalidRecipients:                    chat.ErrGone, // one who cannot be written to, as oneself
+	noServerInCommon:                                      chat.ErrGone, // any more: they left
 
-	50007: chat.ErrRefused, // they take no direct messages
-	50013: chat.ErrRefused, // missing permissions
-	50083: chat.ErrRefused, // a thread that was archived and locked
+	discordgo.ErrCodeCannotSendMessagesToThisUser:       chat.ErrRefused, // they take no direct messages
+	discordgo.ErrCodeMissingPermissions:                 chat.ErrRefused,
+	discordgo.ErrCodePerformedOperationOnArchivedThread: chat.ErrRefused, // and locked
 
-	40005: chat.ErrInvalid, // too large
-	50006: chat.ErrInvalid, // empty
-	50035: chat.ErrInvalid, // a body that is not as it must be
-	50109: chat.ErrInvalid, // no JSON
+	discordgo.ErrCodeRequestEntityTooLarge:             chat.ErrInvalid,
+	discordgo.ErrCodeCannotSendEmptyMessage:            chat.ErrInvalid,
+	discordgo.ErrCodeInvalidFormBody:                   chat.ErrInvalid,
+	discordgo.ErrCodeTheRequestBodyContainsInvalidJSON: chat.ErrInvalid,
 }
 
-// refusal is the meaning of an answer that says no.
-func refusal(r request, resp *http.Response, answer []byte) error {
-	var said struct {
-		Code   int             `json:"code"`
-		Errors json.RawMessage `json:"errors"`
-		After  float64         `json:"retry_after"`
-		Global bool            `json:"global"`
+// refusal is the meaning of an answer that says no, of which discordgo made an
+// error: none that can be logged, since it quotes the answer, and there are three
+// of them.
+func refusal(r request, e *exchange, err error) error {
+	out := &apiError{operation: r.operation, status: e.status}
+	var said *discordgo.RESTError
+	if errors.As(err, &said) {
+		if said.Message != nil { // else it is a page of a proxy
+			out.code = said.Message.Code
+		}
+		var body struct {
+			Errors json.RawMessage `json:"errors"`
+		}
+		_ = json.Unmarshal(said.ResponseBody, &body)
+		out.means, out.details = meanings[out.code], faults(body.Errors, nil)
 	}
-	_ = json.Unmarshal(answer, &said) // a page of a proxy: it has no code
-	e := &apiError{operation: r.operation, status: resp.StatusCode, code: said.Code, means: meanings[said.Code]}
-	e.details = faults(said.Errors, nil)
 	switch {
-	case resp.StatusCode == http.StatusTooManyRequests:
-		after := pause(resp.Header, said.After)
-		e.means = &chat.RetryError{After: after, Here: !said.Global && resp.Header.Get("X-RateLimit-Scope") != "" && resp.Header.Get("X-RateLimit-Scope") != "global"}
-	case resp.StatusCode == http.StatusUnauthorized && !r.open:
-		e.means = &SetupError{Key: BadToken, Err: fmt.Errorf("%s: 401", r.operation)}
+	case e.status == http.StatusTooManyRequests:
+		scope := e.header.Get("X-RateLimit-Scope")
+		out.means = &chat.RetryError{After: pause(e.header, err), Here: scope != "" && scope != "global"}
+	case e.status == http.StatusUnauthorized && !r.open:
+		out.means = &SetupError{Key: BadToken, Err: fmt.Errorf("%s: 401", r.operation)}
 	}
-	return e
+	return out
 }
 
-// defaultRetry is how long to wait where Discord does not say.
-const defaultRetry = 5 * time.Second
+// How long to wait where Discord does not say, and at most.
+const (
+	defaultRetry = 5 * time.Second
+	maxRetry     = 24 * time.Hour
+)
 
-// pause is how long Discord asks to wait: seconds in the body, to the
-// millisecond, or rounded up in the header.
-func pause(h http.Header, seconds float64) time.Duration {
-	if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil && seconds <= 0 {
-		seconds = s
+// pause is how long Discord asks to wait: in the body, to the millisecond, or
+// rounded up to seconds in the header.
+func pause(h http.Header, err error) time.Duration {
+	var late *discordgo.RateLimitError
+	if errors.As(err, &late) && late.RetryAfter > 0 && late.RetryAfter <= maxRetry {
+		return late.RetryAfter
 	}
-	if seconds <= 0 || math.IsNaN(seconds) {
-		return defaultRetry
+	if s, err := strconv.ParseFloat(h.Get("Retry-After"), 64); err == nil && s > 0 {
+		return time.Duration(min(s, maxRetry.Seconds()) * float64(time.Second))
 	}
-	return time.Duration(min(seconds, 24*60*60) * float64(time.Second))
+	return defaultRetry
 }
 
 // faults are the paths of what is wrong in a body, each with the name of its

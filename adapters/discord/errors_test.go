@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -71,11 +73,11 @@ func TestWhatDiscordsAnswersMean(t *testing.T) {
 			retry: &chat.RetryError{After: time.Minute},
 		},
 		"a rate without a time": {a: answering{status: 429}, retry: &chat.RetryError{After: defaultRetry}},
-		"a time that is absurd": {a: answering{status: 429, body: `{"retry_after":1e300}`}, retry: &chat.RetryError{After: 24 * time.Hour}},
+		"a time that is absurd": {a: answering{status: 429, body: `{"retry_after":1e300}`}, retry: &chat.RetryError{After: defaultRetry}},
 	} {
 		p := New(Options{Token: "secret", Guild: "1", Client: &http.Client{Transport: c.a}})
 		var into struct{}
-		_, err := p.send(context.Background(), request{operation: "create_message", method: http.MethodPost, path: "/channels/1/messages/secret"}, &into)
+		_, err := p.send(context.Background(), request{operation: "create_message"}, raw(http.MethodPost, discordgo.EndpointChannelMessages("secret"), nil, nil, &into))
 		if err == nil || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "personne") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -102,7 +104,7 @@ func TestWhatDiscordsAnswersMean(t *testing.T) {
 func TestFaultsAreNamed(t *testing.T) {
 	tree := `{"code":50035,"errors":{"embeds":{"0":{"title":{"_errors":[{"code":"BASE_TYPE_MAX_LENGTH","message":"« secret »"}]}}},"_errors":[{"code":"X"}]}}`
 	p := New(Options{Token: "t", Guild: "1", Client: &http.Client{Transport: answering{status: 400, body: tree}}})
-	_, err := p.send(context.Background(), request{operation: "create_message", path: "/channels/1/messages"}, nil)
+	_, err := p.send(context.Background(), request{operation: "create_message"}, raw(http.MethodPost, discordgo.EndpointChannelMessages("1"), nil, nil, nil))
 	want := "discord: create_message: 400, code 50035 (: X; embeds.0.title: BASE_TYPE_MAX_LENGTH)"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)

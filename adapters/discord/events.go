@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -15,10 +17,10 @@ type deed struct {
 	origin
 	event  chat.Event // its ID, and one of Command, Press, Submit and Said; texts as Discord writes them
 	guild  string     // the server that it comes from; "" for a private conversation
-	who    user
-	theirs *member // who they are in the server, nil when it is not told
+	who    discordgo.User
+	theirs *discordgo.Member // who they are in the server, nil when it is not told
 	locale string
-	beside []user // those whom a text mentions
+	beside []mention // those whom a text mentions
 
 	again  string // the form that they want to correct, by its opening
 	asks   *query // a command line that is being typed; then there is no event
@@ -26,51 +28,47 @@ type deed struct {
 	refers string // [option], in refuse
 }
 
-// Types of interactions (Receiving and Responding, "Interaction Type").
-const (
-	applicationCommand = 2
-	messageComponent   = 3
-	autocomplete       = 4
-	modalSubmit        = 5
-)
-
 // interaction is what the adapter reads of an interaction. discordgo's own type
 // would also decode every component of the message and of a form: one that it
-// does not know must not lose the press.
+// does not know, as all those of the forms, would lose the press. Nor does it tell
+// of the channel.
 type interaction struct {
-	ID      string          `json:"id"`
-	Token   string          `json:"token"`
-	Type    int             `json:"type"`
-	Guild   string          `json:"guild_id"`
-	Context *int            `json:"context"`
-	In      string          `json:"channel_id"`
-	Channel *room           `json:"channel"`
-	Member  *member         `json:"member"`
-	User    *user           `json:"user"`
-	Locale  string          `json:"locale"`
-	Message *spoken         `json:"message"`
-	Data    json.RawMessage `json:"data"`
+	ID        string                            `json:"id"`
+	Token     string                            `json:"token"`
+	Type      discordgo.InteractionType         `json:"type"`
+	GuildID   string                            `json:"guild_id"`
+	Context   *discordgo.InteractionContextType `json:"context"`
+	ChannelID string                            `json:"channel_id"`
+	Channel   *discordgo.Channel                `json:"channel"`
+	Member    *discordgo.Member                 `json:"member"`
+	User      *discordgo.User                   `json:"user"`
+	Locale    discordgo.Locale                  `json:"locale"`
+	Message   *spoken                           `json:"message"`
+	Data      json.RawMessage                   `json:"data"`
 }
 
-// inGroup is the context of a conversation of several people.
-const inGroup = 2
-
-// spoken is what the adapter reads of a message.
+// spoken is what the adapter reads of a message. discordgo's own type decodes every
+// component here too, and those of the message that it replies to.
 type spoken struct {
-	ID          string          `json:"id"`
-	Channel     string          `json:"channel_id"`
-	Guild       string          `json:"guild_id"`
-	Kind        *int            `json:"channel_type"`
-	Type        int             `json:"type"`
-	Flags       int             `json:"flags"`
-	Author      user            `json:"author"`
-	Member      *member         `json:"member"`
-	Webhook     string          `json:"webhook_id"`
-	Content     string          `json:"content"`
-	Mentions    []user          `json:"mentions"`
-	Embeds      []richEmbed     `json:"embeds"`
-	Components  json.RawMessage `json:"components"`
-	Attachments []struct{}      `json:"attachments"`
+	ID          string                   `json:"id"`
+	ChannelID   string                   `json:"channel_id"`
+	GuildID     string                   `json:"guild_id"`
+	ChannelType *discordgo.ChannelType   `json:"channel_type"`
+	Type        discordgo.MessageType    `json:"type"`
+	Flags       discordgo.MessageFlags   `json:"flags"`
+	Author      discordgo.User           `json:"author"`
+	Member      *discordgo.Member        `json:"member"`
+	WebhookID   string                   `json:"webhook_id"`
+	Content     string                   `json:"content"`
+	Mentions    []mention                `json:"mentions"`
+	Embeds      []discordgo.MessageEmbed `json:"embeds"`
+	Components  json.RawMessage          `json:"components"`
+}
+
+// mention is someone whom a message mentions, with who they are in the server.
+type mention struct {
+	discordgo.User
+	Member *discordgo.Member `json:"member"`
 }
 
 // decode reads an event. It returns nil for what is none of the bot's business.
@@ -89,13 +87,13 @@ func (p *Platform) decode(in incoming, me identity) (*deed, error) {
 	}
 	var more error
 	switch i.Type {
-	case applicationCommand:
+	case discordgo.InteractionApplicationCommand:
 		more = p.command(d, i)
-	case messageComponent:
+	case discordgo.InteractionMessageComponent:
 		more = d.press(i)
-	case autocomplete:
+	case discordgo.InteractionApplicationCommandAutocomplete:
 		more = p.typing(d, i)
-	case modalSubmit:
+	case discordgo.InteractionModalSubmit:
 		more = d.submit(i)
 	default:
 		return nil, nil // a ping, and what Discord may send one day
@@ -108,30 +106,30 @@ func (p *Platform) decode(in incoming, me identity) (*deed, error) {
 
 // interacted is what all interactions have in common.
 func (p *Platform) interacted(i interaction) (*deed, error) {
-	d := &deed{guild: i.Guild, theirs: i.Member, locale: i.Locale}
+	d := &deed{guild: i.GuildID, theirs: i.Member, locale: string(i.Locale)}
 	switch {
 	case i.Member != nil && i.Member.User != nil:
 		d.who = *i.Member.User
 	case i.User != nil:
 		d.who = *i.User
 	}
-	d.origin = origin{user: d.who.ID, channel: i.In, interaction: i.ID, token: i.Token}
-	at := room{ID: i.In}
+	d.origin = origin{user: d.who.ID, channel: i.ChannelID, interaction: i.ID, token: i.Token}
+	at := discordgo.Channel{ID: i.ChannelID}
 	if i.Channel != nil {
 		at = *i.Channel
-	} else if known, ok := p.where.room(i.In); ok {
+	} else if known, ok := p.where.room(i.ChannelID); ok {
 		at = known
 	}
-	d.channel = cmp.Or(i.In, at.ID)
-	d.direct = i.Guild == "" && at.Type == directRoom
-	if at.isThread() && isID(at.Parent) {
-		d.parent = at.Parent
+	d.channel = cmp.Or(i.ChannelID, at.ID)
+	d.direct = i.GuildID == "" && at.Type == discordgo.ChannelTypeDM
+	if at.IsThread() && isID(at.ParentID) {
+		d.parent = at.ParentID
 	}
 	d.event.ID = i.ID
 	if !isID(d.user) || !isID(i.ID) || i.Token == "" || !isID(d.channel) {
 		return nil, errors.New("interaction: without a person, an id, a token or a channel")
 	}
-	if i.Context != nil && *i.Context == inGroup || i.Guild == "" && !d.direct {
+	if i.Context != nil && *i.Context == discordgo.InteractionContextPrivateChannel || i.GuildID == "" && !d.direct {
 		d.refuse = "not-served"
 	}
 	return d, nil
@@ -139,10 +137,7 @@ func (p *Platform) interacted(i interaction) (*deed, error) {
 
 // press is a button pressed, or a menu chosen from.
 func (d *deed) press(i interaction) error {
-	var data struct {
-		CustomID string          `json:"custom_id"`
-		Values   json.RawMessage `json:"values"`
-	}
+	var data discordgo.MessageComponentInteractionData
 	if err := json.Unmarshal(i.Data, &data); err != nil {
 		return fmt.Errorf("press: %w", err)
 	}
@@ -151,11 +146,7 @@ func (d *deed) press(i interaction) error {
 		d.again = opening
 		return nil
 	}
-	var values []string
-	if len(data.Values) > 0 && json.Unmarshal(data.Values, &values) != nil {
-		return errors.New("press: values that are no texts")
-	}
-	route, chosen, ok := pressed(data.CustomID, values)
+	route, chosen, ok := pressed(data.CustomID, data.Values)
 	if !ok {
 		d.refuse = "unknown-control"
 		return fmt.Errorf("press: a custom_id that is not the bot's, of %d bytes", len(data.CustomID))
@@ -208,34 +199,27 @@ func (d *deed) submit(i interaction) error {
 	return nil
 }
 
-// Types of messages that someone wrote (Resources, "Message Types"); any other
-// tells of a thread, a member, the channel itself.
-const (
-	plainMessage = 0
-	replyMessage = 19
-)
-
-// decodeTalk reads a message. The bot is told of those in the threads of its own
-// posts; whether it is one is found out later (Platform.thread).
+// decodeTalk reads a message that someone wrote. The bot is told of those in the
+// threads of its own posts; whether it is one is found out later (Platform.thread).
 func (p *Platform) decodeTalk(data json.RawMessage, me identity) (*deed, error) {
 	var m spoken
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("message: %w", err)
 	}
-	here := room{}
-	if m.Kind != nil {
-		here.Type = *m.Kind
+	var here discordgo.Channel
+	if m.ChannelType != nil {
+		here.Type = *m.ChannelType
 	}
 	switch {
-	case m.Guild != p.o.Guild, m.Author.Bot, m.Author.ID == me.user, m.Webhook != "", m.Flags&onlyYou != 0,
-		m.Type != plainMessage && m.Type != replyMessage, m.Kind != nil && !here.isThread():
+	case m.GuildID != p.o.Guild, m.Author.Bot, m.Author.ID == me.user, m.WebhookID != "", m.Flags&onlyYou != 0,
+		m.Type != discordgo.MessageTypeDefault && m.Type != discordgo.MessageTypeReply, m.ChannelType != nil && !here.IsThread():
 		return nil, nil
-	case !isID(m.ID) || !isID(m.Channel) || !isID(m.Author.ID):
+	case !isID(m.ID) || !isID(m.ChannelID) || !isID(m.Author.ID):
 		return nil, errors.New("message: without an id, a channel or an author")
 	}
-	d := &deed{guild: m.Guild, who: m.Author, theirs: m.Member, beside: m.Mentions}
-	d.origin = origin{from: fromTalk, user: m.Author.ID, channel: m.Channel, message: m.ID}
-	d.event = chat.Event{ID: m.ID, Said: &chat.Said{Text: uncalled(m.Content, me.user), Message: postID(m.Channel, m.ID)}}
+	d := &deed{guild: m.GuildID, who: m.Author, theirs: m.Member, beside: m.Mentions}
+	d.origin = origin{from: fromTalk, user: m.Author.ID, channel: m.ChannelID, message: m.ID}
+	d.event = chat.Event{ID: m.ID, Said: &chat.Said{Text: uncalled(m.Content, me.user), Message: postID(m.ChannelID, m.ID)}}
 	return d, nil
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -24,12 +26,14 @@ func (p *Platform) Modal(f chat.Form, opening string, problems chat.Problems) an
 }
 
 // Actor is who does something.
-func (p *Platform) Actor(ctx context.Context, id, name string, m *member, locale string) (chat.Person, error) {
-	return p.actor(ctx, user{ID: id, GlobalName: name}, m, locale)
+func (p *Platform) Actor(ctx context.Context, id, name string, m *discordgo.Member, locale string) (chat.Person, error) {
+	return p.actor(ctx, discordgo.User{ID: id, GlobalName: name}, m, locale)
 }
 
 // InServer is what a payload tells of someone in the server.
-func InServer(nick string, roles ...string) *member { return &member{Nick: nick, Roles: roles} }
+func InServer(nick string, roles ...string) *discordgo.Member {
+	return &discordgo.Member{Nick: nick, Roles: roles}
+}
 
 // IsNotOurs reports that someone may not act here.
 func IsNotOurs(err error) bool { return errors.Is(err, errNotOurs) }

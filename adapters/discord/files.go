@@ -6,6 +6,8 @@ import (
 	"io"
 	"slices"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -18,13 +20,6 @@ type document struct {
 	id  string
 }
 
-// keptFile is an attachment as Discord returns it. One that an embed shows is not
-// among those of a message (Resources, "Message Object").
-type keptFile struct {
-	ID   string `json:"id"`
-	Size int    `json:"size"`
-}
-
 // sumOf is the sum of a document.
 func sumOf(f chat.File) [sha256.Size]byte {
 	h := sha256.New()
@@ -34,13 +29,14 @@ func sumOf(f chat.File) [sha256.Size]byte {
 }
 
 // keepDocument remembers the document of a card that a post shows now: the one
-// attachment of its size, since Discord may have changed the name.
+// attachment of its size, since Discord may have changed the name. (One that an
+// embed shows is not among those of a message: Resources, "Message Object".)
 func (p *Platform) keepDocument(post string, c chat.Card, m posted) {
 	p.posts.kept.Take(post)
 	if c.File == nil {
 		return
 	}
-	var same []keptFile
+	var same []discordgo.MessageAttachment
 	for _, a := range m.Attachments {
 		if a.Size == len(c.File.Data) && isID(a.ID) {
 			same = append(same, a)

@@ -13,6 +13,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -65,12 +67,12 @@ func (m *message) mark(key string) {
 	mark := markOf(key)
 	all := utf8.RuneCountInString(mark)
 	for _, e := range m.Embeds {
-		all += e.size()
+		all += embedSize(e)
 	}
 	if all > maxEmbedText {
 		return
 	}
-	e := &m.Embeds[len(m.Embeds)-1]
+	e := m.Embeds[len(m.Embeds)-1]
 	switch {
 	case e.Description == "" && e.Title != "" && utf8.RuneCountInString(e.Title+mark) <= maxEmbedTitle:
 		e.Title += mark
@@ -102,10 +104,10 @@ func (p *Platform) Find(ctx context.Context, to chat.Target, key string, since t
 	}
 	mark, after := markOf(key), firstAt(since.Add(-clocksApart))
 	for range findPages {
-		var page []foundMessage
-		r := request{operation: "list_messages", method: http.MethodGet, path: "/channels/" + channel + "/messages",
-			query: url.Values{"limit": {strconv.Itoa(findPage)}, "after": {after}}}
-		if err := p.call(ctx, r, patience, &page); err != nil {
+		var page []spoken
+		address := discordgo.EndpointChannelMessages(channel) + "?" + url.Values{"limit": {strconv.Itoa(findPage)}, "after": {after}}.Encode()
+		ask := raw(http.MethodGet, address, nil, nil, &page)
+		if err := p.call(ctx, request{operation: "list_messages", of: channel}, patience, ask); err != nil {
 			return "", p.unread(to, err)
 		}
 		for _, m := range page {
@@ -125,17 +127,8 @@ func (p *Platform) Find(ctx context.Context, to chat.Target, key string, since t
 	return "", nil
 }
 
-// foundMessage is what is read of a message to recognise it.
-type foundMessage struct {
-	ID     string `json:"id"`
-	Author user   `json:"author"`
-	Embeds []struct {
-		Title       string `json:"title"`
-		Description string `json:"description"`
-	} `json:"embeds"`
-}
-
-func (m foundMessage) marked(mark string) bool {
+// marked reports a message with a mark.
+func (m spoken) marked(mark string) bool {
 	for _, e := range m.Embeds {
 		if strings.Contains(e.Title+e.Description, mark) {
 			return true
@@ -174,7 +167,7 @@ type deaf struct {
 
 // unread is nil where the thread to look in is not there yet; else the error.
 func (p *Platform) unread(to chat.Target, err error) error {
-	if to.Thread != "" && code(err) == unknownChannel {
+	if to.Thread != "" && code(err) == discordgo.ErrCodeUnknownChannel {
 		return nil
 	}
 	return err
@@ -184,14 +177,11 @@ func (p *Platform) unread(to chat.Target, err error) error {
 // the bot may not read it: Discord gives no messages to those who may not, and
 // says nothing more. The log is told once for each channel.
 func (p *Platform) listen(ctx context.Context, channel, after string) error {
-	var ch struct {
-		Last string `json:"last_message_id"`
-	}
-	r := request{operation: "get_channel", method: http.MethodGet, path: "/channels/" + channel}
-	if err := p.call(ctx, r, patience, &ch); err != nil {
+	ch, err := p.channel(ctx, channel)
+	if err != nil {
 		return err
 	}
-	if !madeAt(ch.Last).After(madeAt(after)) {
+	if !madeAt(ch.LastMessageID).After(madeAt(after)) {
 		return nil
 	}
 	p.deaf.mu.Lock()

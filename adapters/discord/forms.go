@@ -3,8 +3,11 @@ package discord
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
@@ -28,8 +31,8 @@ func (p *Platform) modal(f chat.Form, opening string, problems chat.Problems) mo
 		if opening != "" {
 			in.CustomID += openingMark + opening
 		}
-		m.Components = append(m.Components, component{
-			Type: labelType, Label: plain(d.Label), Description: told(plain(problems[d.Name]), plain(d.Hint)), Component: &in,
+		m.Components = append(m.Components, label{
+			Type: labelType, Label: plain(d.Label), Description: told(plain(problems[d.Name]), plain(d.Hint)), Component: in,
 		})
 	}
 	return m
@@ -77,28 +80,28 @@ func told(problem, hint string) string {
 
 // element is what a field is filled with. Radio buttons cannot be left again: a
 // choice that is optional is a select, which can.
-func (p *Platform) element(l chat.Lang, d chat.Field) component {
+func (p *Platform) element(l chat.Lang, d chat.Field) element {
 	required, least := !d.Optional, 1
 	if d.Optional {
 		least = 0
 	}
-	out := component{Required: &required}
+	out := element{Required: required}
 	switch n := len(d.Options); {
 	case d.Kind == chat.Choice && required && n >= minRadio && n <= maxBoxes:
-		out.Type, out.Options = radioGroup, options(choose(d), 1)
+		out.Type, out.Options = radioGroup, choosables(d, 1)
 	case d.Kind == chat.Choices && n <= maxBoxes:
-		out.Type, out.MinValues, out.MaxValues, out.Options = checkboxGroup, &least, n, options(choose(d), n)
+		out.Type, out.MinValues, out.MaxValues, out.Options = checkboxGroup, &least, n, choosables(d, n)
 	case d.Kind == chat.Choice:
-		out.Type, out.Placeholder, out.MinValues, out.MaxValues = stringSelect, p.say(l, "choose"), &least, 1
-		out.Options = options(choose(d), 1)
+		out.Type, out.Placeholder, out.MinValues, out.MaxValues = discordgo.SelectMenuComponent, p.say(l, "choose"), &least, 1
+		out.Options = choosables(d, 1)
 	case d.Kind == chat.Choices:
-		out.Type, out.Placeholder, out.MinValues, out.MaxValues = stringSelect, p.say(l, "choose"), &least, n
-		out.Options = options(choose(d), n)
+		out.Type, out.Placeholder, out.MinValues, out.MaxValues = discordgo.SelectMenuComponent, p.say(l, "choose"), &least, n
+		out.Options = choosables(d, n)
 	case d.Kind == chat.PersonField:
-		out.Type, out.Placeholder, out.MinValues, out.MaxValues = userSelect, p.say(l, "choose-person"), &least, 1
+		out.Type, out.Placeholder, out.MinValues, out.MaxValues = discordgo.UserSelectMenuComponent, p.say(l, "choose-person"), &least, 1
 		for _, v := range d.Value {
 			if isID(v) {
-				out.DefaultValues = append(out.DefaultValues, chosenAccount{ID: v, Type: "user"})
+				out.DefaultValues = append(out.DefaultValues, discordgo.SelectMenuDefaultValue{ID: v, Type: discordgo.SelectMenuDefaultValueUser})
 			}
 		}
 	default:
@@ -109,15 +112,15 @@ func (p *Platform) element(l chat.Lang, d chat.Field) component {
 
 // input is a field that is typed, a date and a number too: people type them
 // here as everywhere, and the bot tells what it understood.
-func (p *Platform) input(out *component, l chat.Lang, d chat.Field) {
-	out.Type, out.Style, out.MaxLength = textInput, oneLine, maxInput
+func (p *Platform) input(out *element, l chat.Lang, d chat.Field) {
+	out.Type, out.Style, out.MaxLength = discordgo.TextInputComponent, discordgo.TextInputShort, maxInput
 	if d.MaxLength > 0 {
 		out.MaxLength = min(d.MaxLength, maxInput)
 	}
 	out.Value = chat.CutString(clean(strings.Join(d.Value, "")), out.MaxLength)
 	switch d.Kind {
 	case chat.Lines:
-		out.Style = manyLines
+		out.Style = discordgo.TextInputParagraph
 	case chat.DateField:
 		out.Placeholder = p.say(l, "date-example")
 	case chat.NumberField:
@@ -125,15 +128,15 @@ func (p *Platform) input(out *component, l chat.Lang, d chat.Field) {
 	}
 }
 
-// choose are a field's options, those that its value names chosen.
-func choose(d chat.Field) []chat.Option {
-	out := make([]chat.Option, len(d.Options))
-	for i, o := range d.Options {
-		o.Chosen = false
-		for _, v := range d.Value {
-			o.Chosen = o.Chosen || v == o.Value
-		}
-		out[i] = o
+// choosables are a field's options, those that its value names chosen, at most that
+// many of them.
+func choosables(d chat.Field, most int) (out []choosable) {
+	all := slices.Clone(d.Options)
+	for i := range all {
+		all[i].Chosen = slices.Contains(d.Value, all[i].Value)
+	}
+	for _, o := range options(all, most) {
+		out = append(out, choosable(o))
 	}
 	return out
 }

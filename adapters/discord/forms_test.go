@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
 	"pgregory.net/rapid"
 
 	"livinglab/bot/chat"
@@ -33,7 +34,7 @@ func TestEveryWordOfAFormIsShownAndItComesBack(t *testing.T) {
 			t.Fatalf("the form\n%s\nis seen as\n%s\n%+v\n%+v", chattest.Sprint(want), chattest.Sprint(got), *want, *got)
 		}
 		r, _, ok := pressed(m.CustomID, nil)
-		values, of, err := filled(sent(t, m))
+		values, of, err := filled(submission(t, m))
 		if !ok || r != f.Route || err != nil || of != opening {
 			t.Fatalf("it came back for %v (%v), opening %q, %v", r, ok, of, err)
 		}
@@ -48,13 +49,13 @@ func seeForm(t failer, p *Platform, m modal, l chat.Lang) *chattest.Seen {
 	for _, c := range m.Components {
 		in := c.Component
 		name, _, _ := strings.Cut(in.CustomID, openingMark)
-		d := chattest.SeenField{Name: name, Label: c.Label, Hint: c.Description, Optional: in.Required != nil && !*in.Required, Options: readOptions(in.Options)}
+		d := chattest.SeenField{Name: name, Label: c.Label, Hint: c.Description, Optional: !in.Required, Options: readChoosables(in.Options)}
 		if told, ok := strings.CutPrefix(c.Description, problemMark); ok {
 			d.Problem, d.Hint, _ = strings.Cut(told, hintMark)
 		}
 		switch in.Type {
-		case textInput:
-			d.Kind = map[int]chat.FieldKind{oneLine: chat.Line, manyLines: chat.Lines}[in.Style]
+		case discordgo.TextInputComponent:
+			d.Kind = map[discordgo.TextInputStyle]chat.FieldKind{discordgo.TextInputShort: chat.Line, discordgo.TextInputParagraph: chat.Lines}[in.Style]
 			switch in.Placeholder {
 			case p.say(l, "date-example"):
 				d.Kind = chat.DateField
@@ -68,12 +69,12 @@ func seeForm(t failer, p *Platform, m modal, l chat.Lang) *chattest.Seen {
 			d.Kind = chat.Choice
 		case checkboxGroup:
 			d.Kind = chat.Choices
-		case stringSelect:
+		case discordgo.SelectMenuComponent:
 			d.Kind = chat.Choice
 			if in.MaxValues > 1 {
 				d.Kind = chat.Choices
 			}
-		case userSelect:
+		case discordgo.UserSelectMenuComponent:
 			d.Kind = chat.PersonField
 			for _, a := range in.DefaultValues {
 				d.Value = append(d.Value, a.ID)
@@ -120,8 +121,8 @@ func wantedForm(f chat.Form, problems chat.Problems) *chattest.Seen {
 	return want
 }
 
-// sent is what Discord sends of a modal that was left as it opened.
-func sent(t failer, m modal) json.RawMessage {
+// submission is what Discord sends of a modal that was left as it opened.
+func submission(t failer, m modal) json.RawMessage {
 	m = over[modal](t, m)
 	list := []any{}
 	for i, c := range m.Components {
@@ -137,7 +138,7 @@ func sent(t failer, m modal) json.RawMessage {
 			values = append(values, a.ID)
 		}
 		switch in.Type {
-		case textInput:
+		case discordgo.TextInputComponent:
 			out["value"] = strings.ReplaceAll(in.Value, "\n", "\r\n")
 		case radioGroup:
 			out["value"] = nil
@@ -188,23 +189,23 @@ func TestFieldsAreFilledWithTheComponentThatSuitsThem(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		field chat.Field
-		want  int
+		want  discordgo.ComponentType
 		most  int
 	}{
-		"line":                      {chat.Field{Kind: chat.Line}, textInput, 0},
-		"date":                      {chat.Field{Kind: chat.DateField}, textInput, 0},
-		"number":                    {chat.Field{Kind: chat.NumberField}, textInput, 0},
-		"choice of one":             {chat.Field{Kind: chat.Choice, Options: options(1)}, stringSelect, 1},
+		"line":                      {chat.Field{Kind: chat.Line}, discordgo.TextInputComponent, 0},
+		"date":                      {chat.Field{Kind: chat.DateField}, discordgo.TextInputComponent, 0},
+		"number":                    {chat.Field{Kind: chat.NumberField}, discordgo.TextInputComponent, 0},
+		"choice of one":             {chat.Field{Kind: chat.Choice, Options: options(1)}, discordgo.SelectMenuComponent, 1},
 		"choice of few":             {chat.Field{Kind: chat.Choice, Options: options(maxBoxes)}, radioGroup, 0},
-		"choice of many":            {chat.Field{Kind: chat.Choice, Options: options(maxBoxes + 1)}, stringSelect, 1},
-		"choice that may be none":   {chat.Field{Kind: chat.Choice, Options: options(2), Optional: true}, stringSelect, 1},
+		"choice of many":            {chat.Field{Kind: chat.Choice, Options: options(maxBoxes + 1)}, discordgo.SelectMenuComponent, 1},
+		"choice that may be none":   {chat.Field{Kind: chat.Choice, Options: options(2), Optional: true}, discordgo.SelectMenuComponent, 1},
 		"choices of few":            {chat.Field{Kind: chat.Choices, Options: options(maxBoxes)}, checkboxGroup, maxBoxes},
-		"choices of many":           {chat.Field{Kind: chat.Choices, Options: options(maxBoxes + 1), Optional: true}, stringSelect, maxBoxes + 1},
-		"person":                    {chat.Field{Kind: chat.PersonField}, userSelect, 1},
-		"person that may be no one": {chat.Field{Kind: chat.PersonField, Optional: true}, userSelect, 1},
+		"choices of many":           {chat.Field{Kind: chat.Choices, Options: options(maxBoxes + 1), Optional: true}, discordgo.SelectMenuComponent, maxBoxes + 1},
+		"person":                    {chat.Field{Kind: chat.PersonField}, discordgo.UserSelectMenuComponent, 1},
+		"person that may be no one": {chat.Field{Kind: chat.PersonField, Optional: true}, discordgo.UserSelectMenuComponent, 1},
 	} {
 		e := p.element(chat.French, c.field)
-		if e.Type != c.want || e.MaxValues != c.most || *e.Required == c.field.Optional {
+		if e.Type != c.want || e.MaxValues != c.most || e.Required == c.field.Optional {
 			t.Errorf("%s: %+v", name, e)
 		}
 		if e.MinValues != nil && (*e.MinValues == 0) != c.field.Optional {
@@ -212,7 +213,7 @@ func TestFieldsAreFilledWithTheComponentThatSuitsThem(t *testing.T) {
 		}
 	}
 	lines := p.element(chat.French, chat.Field{Kind: chat.Lines, MaxLength: 5000, Value: []string{strings.Repeat("é", 4001)}})
-	if lines.Style != manyLines || lines.MaxLength != maxInput || utf8.RuneCountInString(lines.Value) != maxInput {
+	if lines.Style != discordgo.TextInputParagraph || lines.MaxLength != maxInput || utf8.RuneCountInString(lines.Value) != maxInput {
 		t.Errorf("lines are %+v", lines)
 	}
 	forged := p.element(chat.French, chat.Field{Kind: chat.PersonField, Value: []string{"<@1>"}})

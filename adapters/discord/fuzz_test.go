@@ -17,10 +17,10 @@ import (
 	"livinglab/bot/chat"
 )
 
-// silent is a Discord that says yes to everything.
-type silent struct{}
+// agreeing is a Discord that says yes to everything.
+type agreeing struct{}
 
-func (silent) RoundTrip(r *http.Request) (*http.Response, error) {
+func (agreeing) RoundTrip(r *http.Request) (*http.Response, error) {
 	body := `{}`
 	switch {
 	case strings.HasSuffix(r.URL.Path, "/applications/@me"):
@@ -39,7 +39,7 @@ func fuzzed(tb testing.TB) (c *connection, log *bytes.Buffer) {
 	log = &bytes.Buffer{}
 	var mu sync.Mutex
 	now := wireStart
-	p := New(Options{Token: "t", Guild: wireGuild, Say: ownWords(tb), Client: &http.Client{Transport: silent{}},
+	p := New(Options{Token: "t", Guild: wireGuild, Say: ownWords(tb), Client: &http.Client{Transport: agreeing{}},
 		Logger: slog.New(slog.NewTextHandler(writer(func(b []byte) (int, error) {
 			mu.Lock()
 			defer mu.Unlock()

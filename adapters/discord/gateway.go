@@ -9,14 +9,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/adapters/intake"
 )
 
 // The gateway: Discord sends events over a websocket that the bot opens, numbered
-// within a session that may outlast the connection (Topics, "Gateway"). discordgo
-// has a client for it, which does not tell the close codes apart, resumes on
-// another address than Discord names, closes a dead connection with the code that
-// ends the session, and stops on a form that it cannot decode: hence this one.
+// within a session that may outlast the connection (Topics, "Gateway"). The package
+// comment says why the client for it is not discordgo's.
 
 // How the gateway is used.
 const (
@@ -130,19 +130,14 @@ func (g *gateway) register(ctx context.Context) error {
 
 // mayBegin waits until a session may begin, and returns where.
 func (g *gateway) mayBegin(ctx context.Context) (address string, err error) {
-	var bot struct {
-		URL   string `json:"url"`
-		Start struct {
-			Remaining int   `json:"remaining"`
-			Reset     int64 `json:"reset_after"` // milliseconds
-		} `json:"session_start_limit"`
-	}
-	r := request{operation: "get_bot_gateway", method: http.MethodGet, path: "/gateway/bot"}
-	if err := g.p.call(ctx, r, patience, &bot); err != nil {
+	bot, err := get(ctx, g.p, request{operation: "get_bot_gateway"}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.GatewayBotResponse, error) {
+		return s.GatewayBot(with)
+	})
+	if err != nil {
 		return "", err
 	}
-	if bot.Start.Remaining <= 0 {
-		wait := max(time.Duration(bot.Start.Reset)*time.Millisecond, time.Second)
+	if bot.SessionStartLimit.Remaining <= 0 {
+		wait := max(time.Duration(bot.SessionStartLimit.ResetAfter)*time.Millisecond, time.Second)
 		g.p.o.Logger.Error("discord: too many sessions were begun today; the next one waits", "for", wait)
 		if err := g.p.o.Sleep(ctx, wait); err != nil {
 			return "", err
@@ -161,14 +156,14 @@ func (g *gateway) mayBegin(ctx context.Context) (address string, err error) {
 // threads of its posts. guildMembers and messageContent are privileged: they are
 // asked for where the application has them enabled.
 const (
-	guilds         = 1 << 0
-	guildMembers   = 1 << 1
-	guildMessages  = 1 << 9
-	messageContent = 1 << 15
+	guilds         = discordgo.IntentGuilds
+	guildMembers   = discordgo.IntentGuildMembers
+	guildMessages  = discordgo.IntentGuildMessages
+	messageContent = discordgo.IntentMessageContent
 )
 
 // intents are those to ask for.
-func (g *gateway) intents(me identity) int {
+func (g *gateway) intents(me identity) discordgo.Intent {
 	out := guilds | guildMessages
 	if g.plain {
 		return out

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
 
 	"livinglab/adapters/intake"
@@ -18,7 +19,7 @@ import (
 )
 
 func TestASessionBeginsWithWhatTheApplicationMayAskFor(t *testing.T) {
-	for flags, want := range map[int]int{
+	for flags, want := range map[int]discordgo.Intent{
 		0: guilds | guildMessages, membersLimitedIntent: guilds | guildMessages | guildMembers,
 		contentIntent: guilds | guildMessages | messageContent, membersIntent | contentLimitedIntent: guilds | guildMessages | guildMembers | messageContent,
 	} {
@@ -28,7 +29,7 @@ func TestASessionBeginsWithWhatTheApplicationMayAskFor(t *testing.T) {
 			p, first := w.greeted()
 			var id struct {
 				Token      string            `json:"token"`
-				Intents    int               `json:"intents"`
+				Intents    discordgo.Intent  `json:"intents"`
 				Properties map[string]string `json:"properties"`
 			}
 			if err := json.Unmarshal(first.Data, &id); err != nil || first.Op != opIdentify {
@@ -516,9 +517,9 @@ func TestWhatWasMissedAndCanNoLongerBeAnsweredIsNotDone(t *testing.T) {
 		w.fail("callback", func(n int, rw http.ResponseWriter) bool {
 			switch n {
 			case 1:
-				return refuses(http.StatusNotFound, unknownInteraction)(n, rw)
+				return refuses(http.StatusNotFound, discordgo.ErrCodeUnknownInteraction)(n, rw)
 			case 2:
-				return refuses(http.StatusBadRequest, alreadyAnswered)(n, rw)
+				return refuses(http.StatusBadRequest, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged)(n, rw)
 			}
 			return false
 		})

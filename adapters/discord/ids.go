@@ -1,9 +1,10 @@
 package discord
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // postID is a post's id for the bot: its channel's and its own.
@@ -22,9 +23,6 @@ const discordEpoch = 1420070400000
 
 // madeAt is when what an id names was made, the zero time for what is no id.
 func madeAt(id string) time.Time {
-	n, err := strconv.ParseUint(id, 10, 64)
-	if err != nil {
-		return time.Time{}
-	}
-	return time.UnixMilli(int64(n>>22) + discordEpoch)
+	at, _ := discordgo.SnowflakeTimestamp(id)
+	return at
 }

@@ -3,6 +3,8 @@ package discord
 import (
 	"net/url"
 	"strconv"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // permission is one that the bot asks for in a server, with what it is needed
@@ -16,18 +18,18 @@ type permission struct {
 }
 
 // Permissions is a set of permissions (Topics, "Permissions").
-type Permissions uint64
+type Permissions int64
 
 // The permissions that the bot knows of.
 const (
-	administrator Permissions = 1 << 3 // holds all others
-	viewChannel   Permissions = 1 << 10
-	sendMessages  Permissions = 1 << 11
-	embedLinks    Permissions = 1 << 14
-	attachFiles   Permissions = 1 << 15
-	readHistory   Permissions = 1 << 16
-	createThreads Permissions = 1 << 35
-	sendInThreads Permissions = 1 << 38
+	administrator Permissions = discordgo.PermissionAdministrator // holds all others
+	viewChannel   Permissions = discordgo.PermissionViewChannel
+	sendMessages  Permissions = discordgo.PermissionSendMessages
+	embedLinks    Permissions = discordgo.PermissionEmbedLinks
+	attachFiles   Permissions = discordgo.PermissionAttachFiles
+	readHistory   Permissions = discordgo.PermissionReadMessageHistory
+	createThreads Permissions = discordgo.PermissionCreatePublicThreads
+	sendInThreads Permissions = discordgo.PermissionSendMessagesInThreads
 )
 
 // permissions is the one list of what the invite link asks for. Tests hold it
@@ -68,7 +70,7 @@ const scopes = "bot applications.commands"
 // the permissions that it needs and no other (Topics, "OAuth2", "Bot
 // Authorization Flow"). It is of no use to those who do not manage the server.
 func Invite(app, guild string) string {
-	q := url.Values{"client_id": {app}, "scope": {scopes}, "permissions": {strconv.FormatUint(uint64(asked()), 10)}, "integration_type": {"0"}}
+	q := url.Values{"client_id": {app}, "scope": {scopes}, "permissions": {strconv.FormatInt(int64(asked()), 10)}, "integration_type": {"0"}}
 	if guild != "" {
 		q.Set("guild_id", guild)
 	}

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
@@ -14,33 +17,27 @@ import (
 // are one line: the sub-command, then the values in the order in which the
 // command has its arguments. Only the last may hold spaces.
 
-// invoked is what the adapter reads of a command.
+// invoked is what the adapter reads of a command: in discordgo's own type a message
+// on which it was chosen is decoded with its components.
 type invoked struct {
-	Name     string  `json:"name"`
-	Type     int     `json:"type"`
-	Options  []given `json:"options"`
-	Target   string  `json:"target_id"`
+	Name     string                           `json:"name"`
+	Type     discordgo.ApplicationCommandType `json:"type"`
+	Options  []*given                         `json:"options"`
+	Target   string                           `json:"target_id"`
 	Resolved struct {
-		Messages map[string]json.RawMessage `json:"messages"`
+		Messages map[string]spoken `json:"messages"`
 	} `json:"resolved"`
 }
 
 // given is an option with its value, or a sub-command with its options.
-type given struct {
-	Name    string          `json:"name"`
-	Type    int             `json:"type"`
-	Value   json.RawMessage `json:"value"`
-	Options []given         `json:"options"`
-	Focused bool            `json:"focused"`
-}
+type given = discordgo.ApplicationCommandInteractionDataOption
 
-// words is the value of an option as it would be typed.
-func (g given) words() string {
-	var s string
-	if json.Unmarshal(g.Value, &s) != nil {
-		s = string(g.Value) // a number, or a boolean
+// valueOf is the value of an option as it would be typed.
+func valueOf(g *given) string {
+	if g.Value == nil {
+		return ""
 	}
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(fmt.Sprint(g.Value))
 }
 
 // query is a command line that is being typed. What the bot suggests for it
@@ -50,12 +47,6 @@ type query struct {
 	prefix string
 }
 
-// Types of commands (Application Commands, "Application Command Types").
-const (
-	typedCommand   = 1
-	messageCommand = 3
-)
-
 // command is a command that was given.
 func (p *Platform) command(d *deed, i interaction) error {
 	d.from = fromCommand
@@ -63,10 +54,10 @@ func (p *Platform) command(d *deed, i interaction) error {
 	if err := json.Unmarshal(i.Data, &data); err != nil {
 		return fmt.Errorf("command: %w", err)
 	}
-	if data.Type == messageCommand {
+	if data.Type == discordgo.MessageApplicationCommand {
 		return p.onMessage(d, data)
 	}
-	if data.Name == "" || data.Type != typedCommand {
+	if data.Name == "" || data.Type != discordgo.ChatApplicationCommand {
 		return fmt.Errorf("command: of type %d, with a name of %d bytes", data.Type, len(data.Name))
 	}
 	line, err := p.specs.line(data)
@@ -102,15 +93,12 @@ func (p *Platform) onMessage(d *deed, data invoked) error {
 		d.refuse = "unknown-command"
 		return fmt.Errorf("command on a message: not the bot's, with a name of %d bytes", len(data.Name))
 	}
-	var m spoken
-	if err := json.Unmarshal(data.Resolved.Messages[data.Target], &m); err != nil {
-		return fmt.Errorf("command on a message: %w", err)
-	}
+	m := data.Resolved.Messages[data.Target]
 	if !isID(m.ID) || !isID(m.Author.ID) {
 		return errors.New("command on a message: without an id or an author")
 	}
 	on := &chat.Message{ID: postID(d.channel, m.ID), Text: m.text()}
-	if !m.Author.Bot && m.Webhook == "" {
+	if !m.Author.Bot && m.WebhookID == "" {
 		on.By = p.personOf(m.Author, m.Member)
 	}
 	d.beside = m.Mentions
@@ -154,13 +142,13 @@ func (s *specs) line(data invoked) ([]string, error) {
 	args, options, line := s.options(data)
 	if args == nil {
 		for _, o := range options { // a command of before, still registered
-			line = append(line, o.words())
+			line = append(line, valueOf(o))
 		}
 		return line, nil
 	}
 	missing := ""
 	for i, arg := range args {
-		value := valueOf(options, arg)
+		value := valueFor(options, arg)
 		switch {
 		case value == "":
 			missing = arg
@@ -187,18 +175,19 @@ func (s *specs) typed(data invoked) (prefix, value string) {
 	for _, arg := range args {
 		for _, o := range options {
 			if o.Name == arg && o.Focused {
-				return strings.Join(append(line, ""), " "), o.words()
+				return strings.Join(append(line, ""), " "), valueOf(o)
 			}
 		}
-		line = append(line, valueOf(options, arg))
+		line = append(line, valueFor(options, arg))
 	}
 	return strings.Join(append(line, ""), " "), ""
 }
 
-func valueOf(options []given, name string) string {
+// valueFor is the value of the option of a name, "" for none.
+func valueFor(options []*given, name string) string {
 	for _, o := range options {
 		if o.Name == name {
-			return o.words()
+			return valueOf(o)
 		}
 	}
 	return ""
@@ -207,14 +196,15 @@ func valueOf(options []given, name string) string {
 // options are the names of a command's options in order, nil where the bot does
 // not know the command, those that were given, and the sub-command if there is
 // one.
-func (s *specs) options(data invoked) (args []string, options []given, line []string) {
+func (s *specs) options(data invoked) (args []string, options []*given, line []string) {
 	path := data.Name
 	options = data.Options
-	for len(options) == 1 && (options[0].Type == subCommand || options[0].Type == subGroup) {
+	for len(options) == 1 && options[0] != nil && (options[0].Type == subCommand || options[0].Type == subGroup) {
 		path += " " + options[0].Name
 		line = append(line, options[0].Name)
 		options = options[0].Options
 	}
+	options = slices.DeleteFunc(slices.Clone(options), func(o *given) bool { return o == nil })
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known, ok := s.args[path]

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/singleflight"
 
 	"livinglab/adapters/recent"
@@ -37,7 +38,7 @@ func (p *Platform) thread(ctx context.Context, channel string) (thread, error) {
 	if t, ok := p.own.known.Get(channel); ok {
 		return t, nil
 	}
-	if r, ok := p.where.room(channel); ok && !r.isThread() {
+	if r, ok := p.where.room(channel); ok && !r.IsThread() {
 		return thread{}, nil
 	}
 	found, err, _ := p.own.asking.Do(channel, func() (any, error) { return p.askThread(ctx, channel) })
@@ -52,26 +53,37 @@ func (p *Platform) thread(ctx context.Context, channel string) (thread, error) {
 func (p *Platform) askThread(ctx context.Context, channel string) (thread, error) {
 	r, known := p.where.room(channel)
 	if !known {
-		get := request{operation: "get_channel", method: http.MethodGet, path: "/channels/" + channel}
-		if err := p.call(ctx, get, patience, &r); err != nil {
+		var err error
+		if r, err = p.channel(ctx, channel); err != nil {
 			return thread{}, unlessGone(err)
 		}
 	}
-	if !r.isThread() || r.Guild != p.o.Guild || !isID(r.Parent) {
+	if !r.IsThread() || r.GuildID != p.o.Guild || !isID(r.ParentID) {
 		return thread{}, nil
 	}
 	me, err := p.self(ctx)
 	if err != nil {
 		return thread{}, err
 	}
-	var root struct {
-		Author user `json:"author"`
+	root, err := p.read(ctx, r.ParentID, channel)
+	if err != nil {
+		return thread{room: r.ParentID}, unlessGone(err)
 	}
-	get := request{operation: "get_message", method: http.MethodGet, path: "/channels/" + r.Parent + "/messages/" + channel}
-	if err := p.call(ctx, get, patience, &root); err != nil {
-		return thread{room: r.Parent}, unlessGone(err)
-	}
-	return thread{room: r.Parent, ours: root.Author.ID == me.user}, nil
+	return thread{room: r.ParentID, ours: root.Author.ID == me.user}, nil
+}
+
+// channel is what Discord tells of a channel.
+func (p *Platform) channel(ctx context.Context, id string) (discordgo.Channel, error) {
+	return get(ctx, p, request{operation: "get_channel", of: id}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Channel, error) {
+		return s.Channel(id, with)
+	})
+}
+
+// read is a message.
+func (p *Platform) read(ctx context.Context, channel, id string) (m spoken, err error) {
+	ask := raw(http.MethodGet, discordgo.EndpointChannelMessage(channel, id), nil, nil, &m)
+	err = p.call(ctx, request{operation: "get_message", of: channel}, patience, ask)
+	return m, err
 }
 
 // join has the bot be among the members of a thread of a post of its own that
@@ -82,8 +94,9 @@ func (p *Platform) join(ctx context.Context, channel string) {
 	defer cancel()
 	t, err := p.thread(ctx, channel)
 	if err == nil && t.ours {
-		r := request{operation: "join_thread", method: http.MethodPut, path: "/channels/" + channel + "/thread-members/@me"}
-		err = p.call(ctx, r, workFor, nil)
+		err = p.call(ctx, request{operation: "join_thread", of: channel}, workFor, func(s *discordgo.Session, with discordgo.RequestOption) error {
+			return s.ThreadJoin(channel, with)
+		})
 	}
 	if err != nil {
 		p.o.Logger.Warn("discord: a thread that the bot could not join", "error", err)

@@ -104,7 +104,7 @@ type turn struct {
 // would be later than its patience, and nothing was used up; any other error is
 // ctx's. After it done must be called.
 func (p *pace) wait(ctx context.Context, r request, patience time.Duration) (*turn, error) {
-	t := &turn{operation: r.operation, resource: resourceOf(r.path)}
+	t := &turn{operation: r.operation, resource: r.of}
 	until := p.now().Add(patience)
 	if err := p.open(ctx, r, patience); err != nil {
 		return nil, err
@@ -342,26 +342,4 @@ func (p *pace) name(operation, name string) {
 			p.buckets[other] = b
 		}
 	}
-}
-
-// resourceOf is what of a path a route's rate is counted for: its channel or
-// guild.
-func resourceOf(path string) string {
-	parts := strings.SplitN(path, "/", 4)
-	if len(parts) > 2 && (parts[1] == "channels" || parts[1] == "guilds") {
-		return parts[2]
-	}
-	return ""
-}
-
-// call waits for a request's turn, makes it, and decodes the answer into a value
-// unless that is nil. Its errors are chat's where Discord's mean one.
-func (p *Platform) call(ctx context.Context, r request, patience time.Duration, into any) error {
-	t, err := p.pace.wait(ctx, r, patience)
-	if err != nil {
-		return err
-	}
-	h, err := p.send(ctx, r, into)
-	p.pace.done(t, h, err)
-	return err
 }

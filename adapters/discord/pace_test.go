@@ -36,7 +36,7 @@ type window struct {
 // asked counts a request, and returns the headers of its answer.
 func (l *limits) asked(r request, now time.Time) http.Header {
 	of := l.sizes[r.operation]
-	key := r.operation + resourceOf(r.path)
+	key := r.operation + r.of
 	w := l.windows[key]
 	if w == nil || !now.Before(w.ends) {
 		w = &window{of.most, now.Add(of.per)}
@@ -59,7 +59,7 @@ func (l *limits) asked(r request, now time.Time) http.Header {
 
 // to is a request to a channel.
 func to(operation, channel string) request {
-	return request{operation: operation, path: "/channels/" + channel + "/messages"}
+	return request{operation: operation, of: channel}
 }
 
 // until makes a request as the core does: what is told to wait comes back.
@@ -107,7 +107,7 @@ func TestNoRateIsEverExceeded(t *testing.T) {
 			_ = pass(context.Background(), time.Duration(rapid.SampledFrom([]int{0, 0, 0, 5, 300, 4000}).Draw(t, "ms"))*time.Millisecond)
 			r := to(rapid.SampledFrom([]string{"create_message", "create_message", "update_message"}).Draw(t, "operation"), fmt.Sprint(rapid.IntRange(0, 20).Draw(t, "room")))
 			if rapid.IntRange(0, 5).Draw(t, "direct") == 0 {
-				r = request{operation: openDirect, path: "/users/@me/channels"}
+				r = request{operation: openDirect}
 			}
 			patience := rapid.SampledFrom([]time.Duration{0, 2 * time.Second, time.Hour}).Draw(t, "patience")
 			turn, err := p.wait(context.Background(), r, patience)
@@ -261,7 +261,7 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 func TestAWaitThatIsCutShortUsesNothingUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := newPace(time.Now, intake.Sleep)
-		for _, r := range []request{to("create_message", "1"), {operation: openDirect, path: "/users/@me/channels"}} {
+		for _, r := range []request{to("create_message", "1"), {operation: openDirect}} {
 			until(t, p, r, 0, func() http.Header {
 				return (&limits{windows: map[string]*window{}, sizes: map[string]size{r.operation: {1, time.Second}}}).asked(r, time.Now())
 			})

@@ -4,42 +4,21 @@ import (
 	"encoding/json"
 	"strings"
 	"sync"
+
+	"github.com/bwmarrin/discordgo"
 )
 
 // places are the rooms and roles of the server by their names, as the gateway
-// tells of them.
+// tells of them. discordgo's State would keep all that is told of the server, who
+// is there and what they do too.
 type places struct {
 	mu    sync.Mutex
-	rooms map[string]room
+	rooms map[string]discordgo.Channel
 	roles map[string]string
 }
 
-func newPlaces() places { return places{rooms: map[string]room{}, roles: map[string]string{}} }
-
-// room is what the adapter reads of a channel.
-type room struct {
-	ID     string `json:"id"`
-	Guild  string `json:"guild_id"`
-	Name   string `json:"name"`
-	Type   int    `json:"type"`
-	Parent string `json:"parent_id"` // of a thread: the channel that it is in
-}
-
-// Types of channels (Resources, "Channel Types").
-const (
-	directRoom    = 1
-	newsThread    = 10
-	publicThread  = 11
-	privateThread = 12
-)
-
-// isThread reports a thread.
-func (r room) isThread() bool { return r.Type >= newsThread && r.Type <= privateThread }
-
-// named is what the adapter reads of a role, or of a server.
-type named struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
+func newPlaces() places {
+	return places{rooms: map[string]discordgo.Channel{}, roles: map[string]string{}}
 }
 
 // learn takes note of news of the lab's server. What it does not know is passed
@@ -49,45 +28,67 @@ func (p *Platform) learn(event string, data json.RawMessage) error {
 	switch {
 	case event == "GUILD_CREATE":
 		return p.learnServer(data)
+	case event == "GUILD_ROLE_DELETE":
+		var e discordgo.GuildRoleDelete
+		if err := json.Unmarshal(data, &e); err != nil || e.GuildID != p.o.Guild {
+			return err
+		}
+		p.where.mu.Lock()
+		defer p.where.mu.Unlock()
+		delete(p.where.roles, e.RoleID)
 	case strings.HasPrefix(event, "GUILD_ROLE_"):
-		return p.learnRole(event, data)
+		var e discordgo.GuildRole
+		if err := json.Unmarshal(data, &e); err != nil || e.GuildID != p.o.Guild || e.Role == nil {
+			return err
+		}
+		p.where.mu.Lock()
+		defer p.where.mu.Unlock()
+		p.where.roles[e.Role.ID] = e.Role.Name
 	case strings.HasPrefix(event, "GUILD_MEMBER_") && event != "GUILD_MEMBERS_CHUNK":
-		var m member
+		var m discordgo.Member
 		if err := json.Unmarshal(data, &m); err != nil || m.User == nil {
 			return err
 		}
 		p.forgetPerson(m.User.ID)
 	case noun == "CHANNEL" || noun == "THREAD":
-		var r room
-		if err := json.Unmarshal(data, &r); err != nil || r.Guild != p.o.Guild || r.ID == "" {
-			return err
-		}
-		p.where.mu.Lock()
-		defer p.where.mu.Unlock()
-		switch {
-		case strings.HasSuffix(event, "_DELETE"):
-			delete(p.where.rooms, r.ID)
-		case event == noun+"_CREATE" || event == noun+"_UPDATE":
-			p.where.rooms[r.ID] = r
-		}
+		return p.learnRoom(strings.TrimPrefix(event, noun), data)
+	}
+	return nil
+}
+
+// learnRoom takes note of what became of a room or a thread of the lab's server.
+func (p *Platform) learnRoom(what string, data json.RawMessage) error {
+	var r discordgo.Channel
+	if err := json.Unmarshal(data, &r); err != nil || r.GuildID != p.o.Guild || r.ID == "" {
+		return err
+	}
+	p.where.mu.Lock()
+	defer p.where.mu.Unlock()
+	switch what {
+	case "_DELETE":
+		delete(p.where.rooms, r.ID)
+	case "_CREATE", "_UPDATE":
+		p.where.rooms[r.ID] = r
 	}
 	return nil
 }
 
 // learnServer takes note of all rooms and roles of the lab's server.
 func (p *Platform) learnServer(data json.RawMessage) error {
+	// Of discordgo's Guild those parts alone: one of the many others that could
+	// not be decoded would lose them.
 	var g struct {
-		ID       string  `json:"id"`
-		Roles    []named `json:"roles"`
-		Channels []room  `json:"channels"`
-		Threads  []room  `json:"threads"`
+		ID                string
+		Roles             []discordgo.Role
+		Channels, Threads []discordgo.Channel
 	}
 	if err := json.Unmarshal(data, &g); err != nil || g.ID != p.o.Guild {
 		return err
 	}
 	p.where.mu.Lock()
 	defer p.where.mu.Unlock()
-	p.where.rooms, p.where.roles = map[string]room{}, map[string]string{}
+	clear(p.where.rooms)
+	clear(p.where.roles)
 	for _, r := range append(g.Channels, g.Threads...) {
 		p.where.rooms[r.ID] = r
 	}
@@ -97,27 +98,8 @@ func (p *Platform) learnServer(data json.RawMessage) error {
 	return nil
 }
 
-func (p *Platform) learnRole(event string, data json.RawMessage) error {
-	var e struct {
-		Guild string `json:"guild_id"`
-		Role  named  `json:"role"`
-		Gone  string `json:"role_id"`
-	}
-	if err := json.Unmarshal(data, &e); err != nil || e.Guild != p.o.Guild {
-		return err
-	}
-	p.where.mu.Lock()
-	defer p.where.mu.Unlock()
-	if event == "GUILD_ROLE_DELETE" {
-		delete(p.where.roles, e.Gone)
-	} else if e.Role.ID != "" {
-		p.where.roles[e.Role.ID] = e.Role.Name
-	}
-	return nil
-}
-
 // room is a channel that the gateway told of.
-func (w *places) room(id string) (room, bool) {
+func (w *places) room(id string) (discordgo.Channel, bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r, ok := w.rooms[id]

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"golang.org/x/sync/singleflight"
 
 	"livinglab/adapters/recent"
@@ -53,11 +54,11 @@ func nonceOf(key string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:])[:maxNonce]
 }
 
-// posted is a message as Discord returns it.
+// posted is a message as Discord returns it, as far as it is read.
 type posted struct {
-	ID          string     `json:"id"`
-	Channel     string     `json:"channel_id"`
-	Attachments []keptFile `json:"attachments"`
+	ID          string                        `json:"id"`
+	Channel     string                        `json:"channel_id"`
+	Attachments []discordgo.MessageAttachment `json:"attachments"`
 }
 
 // Post shows a card in a room, the thread of a post or the conversation with a
@@ -115,8 +116,8 @@ func (p *Platform) show(ctx context.Context, to chat.Target, c chat.Card, key st
 	begun := p.o.Now()
 	var out posted
 	send := func(channel string) error {
-		r := request{operation: "create_message", method: http.MethodPost, path: "/channels/" + channel + "/messages", body: m, files: m.files}
-		err := p.call(ctx, r, patience, &out)
+		ask := raw(http.MethodPost, discordgo.EndpointChannelMessages(channel), m, m.files, &out)
+		err := p.call(ctx, request{operation: "create_message", of: channel}, patience, ask)
 		if err == nil && (!isID(out.ID) || !isID(out.Channel)) {
 			err = errors.New("discord: create_message: an answer without a message")
 		}
@@ -181,17 +182,19 @@ func (p *Platform) Edit(ctx context.Context, to chat.Target, post string, c chat
 	m := p.message(c)
 	kept := p.withKept(&m, post, c)
 	var out posted
-	r := request{operation: "update_message", method: http.MethodPatch, path: "/channels/" + channel + "/messages/" + id, body: m, files: m.files}
-	err := p.call(ctx, r, patience, &out)
-	if code(err) == archivedThread {
+	edit := func() error {
+		ask := raw(http.MethodPatch, discordgo.EndpointChannelMessage(channel, id), m, m.files, &out)
+		return p.call(ctx, request{operation: "update_message", of: channel}, patience, ask)
+	}
+	err := edit()
+	if code(err) == discordgo.ErrCodePerformedOperationOnArchivedThread {
 		if err = p.bringBack(ctx, channel); err == nil {
-			err = p.call(ctx, r, patience, &out)
+			err = edit()
 		}
 	}
-	if kept && code(err) == badBody { // someone took the document away
+	if kept && code(err) == discordgo.ErrCodeInvalidFormBody { // someone took the document away
 		m = p.message(c)
-		r.body, r.files = m, m.files
-		err = p.call(ctx, r, patience, &out)
+		err = edit()
 	}
 	if err != nil {
 		return err

@@ -16,10 +16,10 @@ const maxNames = 10
 
 // readable is a text that someone wrote, as people read it: names in the place of
 // mentions. The users that Discord names beside the text need no look-up.
-func (p *Platform) readable(ctx context.Context, s string, beside []user) string {
+func (p *Platform) readable(ctx context.Context, s string, beside []mention) string {
 	names := map[string]string{}
 	for _, u := range beside {
-		names[u.ID] = p.personOf(u, u.Member).Name
+		names[u.ID] = p.personOf(u.User, u.Member).Name
 	}
 	asked := 0
 	return references.ReplaceAllStringFunc(s, func(whole string) string {

@@ -62,7 +62,7 @@ func (s *scene) slow(ctx context.Context) {
 	var err error
 	switch {
 	case s.asks != nil:
-		err = s.reply.suggest(ctx, choices{Choices: []choice{}})
+		err = s.reply.suggest(ctx, choicesOf(nil, ""))
 	case s.from == fromWhisper, s.from == fromForm && (s.opener == fromWhisper || s.opener == fromProblems):
 		err = s.reply.keep(ctx) // so that it can be replaced
 	default:

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
@@ -25,9 +27,9 @@ func (s *scene) refuseForm(ctx context.Context, problems chat.Problems) error {
 	}
 	was.form, was.problems = typedIn(was.form, s.event.Submit.Fields), problems
 	m := s.r.p.message(s.problemCard(was))
-	m.Components = append(m.Components, component{Type: actionRow, Components: []component{{
-		Type: buttonType, Style: primaryButton, CustomID: correctPrefix + s.opening, Label: s.r.p.say(was.form.Lang, "correct"),
-	}}})
+	m.Components = append(m.Components, row(discordgo.Button{
+		Style: discordgo.PrimaryButton, CustomID: correctPrefix + s.opening, Label: s.r.p.say(was.form.Lang, "correct"),
+	}))
 	if s.opener == fromWhisper {
 		// By this answer that whisper can be replaced once the form is corrected.
 		if err := s.reply.keep(ctx); err != nil && !errors.Is(err, errAnswered) {

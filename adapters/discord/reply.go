@@ -9,18 +9,20 @@ import (
 	"sync"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
 // Types of first answers to an interaction (Receiving and Responding,
 // "Interaction Callback Type").
 const (
-	answerMessage  = 4
-	answerPromise  = 5 // a message that comes later: "… is thinking"
-	answerKeep     = 6 // the message acted on, which may change later
-	answerUpdate   = 7 // the message acted on, changed
-	answerSuggests = 8
-	answerForm     = 9
+	answerMessage  = discordgo.InteractionResponseChannelMessageWithSource
+	answerPromise  = discordgo.InteractionResponseDeferredChannelMessageWithSource // a message that comes later: "… is thinking"
+	answerKeep     = discordgo.InteractionResponseDeferredMessageUpdate            // the message acted on, which may change later
+	answerUpdate   = discordgo.InteractionResponseUpdateMessage                    // the message acted on, changed
+	answerSuggests = discordgo.InteractionApplicationCommandAutocompleteResult
+	answerForm     = discordgo.InteractionResponseModal
 )
 
 // How long things may take. Discord shows the person an error of its own when
@@ -77,15 +79,16 @@ func (a *interactionReply) now() state {
 	return a.state
 }
 
-// callback is a first answer.
+// callback is a first answer. discordgo's has data of one type, which holds neither
+// what is said of an attachment nor the components of a form.
 type callback struct {
-	Type int `json:"type"`
-	Data any `json:"data,omitempty"`
+	Type discordgo.InteractionResponseType `json:"type"`
+	Data any                               `json:"data,omitempty"`
 }
 
 // flags is the data of a promise.
 type flags struct {
-	Flags int `json:"flags,omitempty"`
+	Flags discordgo.MessageFlags `json:"flags,omitempty"`
 }
 
 // message gives a first answer that shows a message. One with large files is
@@ -159,20 +162,17 @@ func (a *interactionReply) first(ctx context.Context, c callback, files []upload
 	}
 	ctx, cancel := context.WithTimeout(ctx, firstFor)
 	defer cancel()
-	r := request{
-		operation: "create_interaction_response", method: http.MethodPost, open: true, body: c, files: files,
-		path: "/interactions/" + a.to.interaction + "/" + url.PathEscape(a.to.token) + "/callback",
-	}
-	again, err := a.send(ctx, r, nil, true)
+	address := discordgo.EndpointInteractionResponse(a.to.interaction, url.PathEscape(a.to.token))
+	again, err := a.send(ctx, request{operation: "create_interaction_response", open: true}, raw(http.MethodPost, address, c, files, nil), true)
 	switch {
-	case err == nil, again && code(err) == alreadyAnswered: // by the one whose answer was lost
+	case err == nil, again && code(err) == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged: // by the one whose answer was lost
 		a.state = next
 		a.p.o.Acknowledged(a.p.o.Now().Sub(a.since))
 		return nil
-	case code(err) == alreadyAnswered:
+	case code(err) == discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged:
 		a.state = elsewhere
 		return fmt.Errorf("%w: %w", errAnswered, err)
-	case code(err) == unknownInteraction:
+	case code(err) == discordgo.ErrCodeUnknownInteraction:
 		a.state = expired
 		return fmt.Errorf("%w: %w", errExpired, err)
 	}
@@ -189,9 +189,9 @@ const (
 // send makes a request, again where Discord asks to wait a little, and once more
 // where nobody knows whether it arrived, unless it must not be done twice. again
 // tells that it may have been done more than once.
-func (a *interactionReply) send(ctx context.Context, r request, into any, repeats bool) (again bool, err error) {
+func (a *interactionReply) send(ctx context.Context, r request, ask asking, repeats bool) (again bool, err error) {
 	for range replyTries {
-		_, err = a.p.send(ctx, r, into)
+		_, err = a.p.send(ctx, r, ask)
 		var retry *chat.RetryError
 		switch {
 		case errors.As(err, &retry) && retry.After <= replyWait:
@@ -211,14 +211,17 @@ func (a *interactionReply) send(ctx context.Context, r request, into any, repeat
 // acted on.
 func (a *interactionReply) edit(ctx context.Context, m message) error {
 	m.Flags = 0 // they stay as they are
-	_, err := a.send(ctx, a.webhook("update_original_webhook_message", http.MethodPatch, "/messages/@original", &m), nil, true)
+	ask := raw(http.MethodPatch, discordgo.EndpointWebhookMessage(a.app, url.PathEscape(a.to.token), "@original"), m, m.files, nil)
+	_, err := a.send(ctx, request{operation: "update_original_webhook_message", open: true}, ask, true)
 	return late(err)
 }
 
 // remove takes @original away.
 func (a *interactionReply) remove(ctx context.Context) error {
-	_, err := a.send(ctx, a.webhook("delete_original_webhook_message", http.MethodDelete, "/messages/@original", nil), nil, true)
-	if code(err) == unknownMessage {
+	_, err := a.send(ctx, request{operation: "delete_original_webhook_message", open: true}, func(s *discordgo.Session, with discordgo.RequestOption) error {
+		return s.InteractionResponseDelete(a.interaction(), with)
+	}, true)
+	if code(err) == discordgo.ErrCodeUnknownMessage {
 		return nil // the person closed it
 	}
 	return late(err)
@@ -227,41 +230,35 @@ func (a *interactionReply) remove(ctx context.Context) error {
 // follow shows another message. What one person alone sees is rather shown twice
 // than not at all.
 func (a *interactionReply) follow(ctx context.Context, m message) error {
-	_, err := a.send(ctx, a.webhook("execute_webhook", http.MethodPost, "", &m), nil, m.Flags&onlyYou != 0)
+	ask := raw(http.MethodPost, discordgo.EndpointWebhookToken(a.app, url.PathEscape(a.to.token)), m, m.files, nil)
+	_, err := a.send(ctx, request{operation: "execute_webhook", open: true}, ask, m.Flags&onlyYou != 0)
 	return late(err)
 }
 
 // original is what @original is now, "" when it is not there (any more).
 func (a *interactionReply) original(ctx context.Context) (id string, loading bool, err error) {
-	var m spoken
-	_, err = a.send(ctx, a.webhook("get_original_webhook_message", http.MethodGet, "/messages/@original", nil), &m, true)
-	if code(err) == unknownMessage {
+	var m *discordgo.Message
+	_, err = a.send(ctx, request{operation: "get_original_webhook_message", open: true}, func(s *discordgo.Session, with discordgo.RequestOption) (err error) {
+		m, err = s.InteractionResponse(a.interaction(), with)
+		return err
+	}, true)
+	switch {
+	case code(err) == discordgo.ErrCodeUnknownMessage:
 		return "", false, nil
+	case err != nil || m == nil:
+		return "", false, late(err)
 	}
-	return m.ID, m.Flags&isLoading != 0, late(err)
+	return m.ID, m.Flags&discordgo.MessageFlagsLoading != 0, nil
 }
 
-// isLoading is the flag of a message that was promised.
-const isLoading = 1 << 7
-
-// webhook is a request by the interaction's token.
-func (a *interactionReply) webhook(operation, method, path string, m *message) request {
-	r := request{
-		operation: operation, method: method, open: true,
-		path: "/webhooks/" + a.app + "/" + url.PathEscape(a.to.token) + path,
-	}
-	if m != nil {
-		r.body, r.files = m, m.files
-	}
-	return r
+// interaction is what discordgo needs to know of the interaction.
+func (a *interactionReply) interaction() *discordgo.Interaction {
+	return &discordgo.Interaction{ID: a.to.interaction, AppID: a.app, Token: url.PathEscape(a.to.token)}
 }
-
-// invalidToken is the code of a token of an interaction that is over.
-const invalidToken = 50027
 
 // late is an error as errExpired, when it says that the token is no longer good.
 func late(err error) error {
-	if c := code(err); c == unknownWebhook || c == invalidToken {
+	if c := code(err); c == discordgo.ErrCodeUnknownWebhook || c == discordgo.ErrCodeInvalidWebhookTokenProvided {
 		return fmt.Errorf("%w: %w", errExpired, err)
 	}
 	return err

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/adapters/discord/discordtest/markdown"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
@@ -30,6 +32,22 @@ func over[T any](t failer, v any) T {
 	return out
 }
 
+// overRows sends components over the wire.
+func overRows(t failer, rows []discordgo.MessageComponent) (out []discordgo.MessageComponent) {
+	for _, r := range rows {
+		data, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := discordgo.MessageComponentFromJSON(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
 // seen is what a person sees of a message, and what of it is more than words.
 type seen struct {
 	chattest.Seen
@@ -38,7 +56,8 @@ type seen struct {
 
 // see reads a card back from its message, as message documents it.
 func see(t failer, p *Platform, m message, l chat.Lang) *seen {
-	files := m.files
+	files, rows := m.files, overRows(t, m.Components)
+	m.Components = nil // an interface, which JSON alone cannot decode
 	m = over[message](t, m)
 	out := &seen{}
 	for i, e := range m.Embeds {
@@ -65,7 +84,7 @@ func see(t failer, p *Platform, m message, l chat.Lang) *seen {
 			out.line(e.Footer.Text)
 		}
 	}
-	p.readRows(t, out, m.Components, l)
+	p.readRows(t, out, rows, l)
 	return out
 }
 
@@ -75,8 +94,8 @@ func (s *seen) line(words string) {
 	}
 }
 
-func shownIn(embeds []richEmbed, name string) bool {
-	return slices.ContainsFunc(embeds, func(e richEmbed) bool { return e.Image != nil && e.Image.URL == "attachment://"+name })
+func shownIn(embeds []*discordgo.MessageEmbed, name string) bool {
+	return slices.ContainsFunc(embeds, func(e *discordgo.MessageEmbed) bool { return e.Image != nil && e.Image.URL == "attachment://"+name })
 }
 
 func (s *seen) picture(t failer, m message, url string) {
@@ -90,7 +109,7 @@ func (s *seen) picture(t failer, m message, url string) {
 }
 
 // readTitle reads an embed's title; as its author nothing in it is markdown.
-func (p *Platform) readTitle(t failer, e richEmbed) string {
+func (p *Platform) readTitle(t failer, e *discordgo.MessageEmbed) string {
 	if e.Author != nil {
 		return strings.TrimSpace(e.Author.Name)
 	}
@@ -174,13 +193,14 @@ func (s *seen) read(t failer, part string) string {
 }
 
 // readRows reads menus and buttons.
-func (p *Platform) readRows(t failer, out *seen, rows []component, l chat.Lang) {
-	for _, row := range rows {
-		for _, c := range row.Components {
-			if c.Type == buttonType {
-				out.Button = append(out.Button, chattest.Control{Label: c.Label, Route: c.CustomID, URL: c.URL})
+func (p *Platform) readRows(t failer, out *seen, rows []discordgo.MessageComponent, l chat.Lang) {
+	for _, r := range rows {
+		for _, in := range r.(*discordgo.ActionsRow).Components {
+			if b, ok := in.(*discordgo.Button); ok {
+				out.Button = append(out.Button, chattest.Control{Label: b.Label, Route: b.CustomID, URL: b.URL})
 				continue
 			}
+			c := in.(*discordgo.SelectMenu)
 			k := chattest.Control{Route: c.CustomID, Several: c.MaxValues > 1 || *c.MinValues == 0, Options: readOptions(c.Options)}
 			bounds := p.bounds(l, chat.Menu{Min: *c.MinValues, Max: c.MaxValues})
 			if !k.Several {
@@ -196,7 +216,15 @@ func (p *Platform) readRows(t failer, out *seen, rows []component, l chat.Lang) 
 	}
 }
 
-func readOptions(in []option) []chat.Option {
+func readChoosables(in []choosable) []chat.Option {
+	var all []discordgo.SelectMenuOption
+	for _, o := range in {
+		all = append(all, discordgo.SelectMenuOption(o))
+	}
+	return readOptions(all)
+}
+
+func readOptions(in []discordgo.SelectMenuOption) []chat.Option {
 	var out []chat.Option
 	for _, o := range in {
 		out = append(out, chat.Option{Value: o.Value, Label: o.Label, Hint: o.Description, Chosen: o.Default})

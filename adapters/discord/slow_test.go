@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/bwmarrin/discordgo"
 	"livinglab/bot/chat"
 )
 
@@ -146,7 +147,7 @@ func TestAFirstAnswerThatWasLostIsGivenAgain(t *testing.T) {
 			if n == 1 {
 				panic(http.ErrAbortHandler) // it was taken
 			}
-			return refuses(http.StatusBadRequest, alreadyAnswered)(n, rw)
+			return refuses(http.StatusBadRequest, discordgo.ErrCodeInteractionHasAlreadyBeenAcknowledged)(n, rw)
 		})
 		stop := w.run(bot(whispers))
 		p := w.begun()

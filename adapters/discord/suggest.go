@@ -5,18 +5,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/bwmarrin/discordgo"
+
 	"livinglab/bot/chat"
 )
 
-// choices are what is suggested for an option.
+// choices are what is suggested for an option: what is shown, and what the option's
+// value becomes.
 type choices struct {
-	Choices []choice `json:"choices"`
-}
-
-// choice is one of them: what is shown, and what the option's value becomes.
-type choice struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	Choices []*discordgo.ApplicationCommandOptionChoice `json:"choices"`
 }
 
 // Limits of suggestions (Application Commands, "Application Command Option Choice
@@ -48,7 +45,7 @@ func (r *receiver) suggested(ctx context.Context, q chat.Query) (found []chat.Su
 // that Discord cannot show as they are, or that change what stands before the
 // option, are left out.
 func choicesOf(found []chat.Suggestion, prefix string) choices {
-	out := choices{Choices: []choice{}}
+	out := choices{Choices: []*discordgo.ApplicationCommandOptionChoice{}}
 	for _, f := range found {
 		value, ok := strings.CutPrefix(f.Text, prefix)
 		if !ok || value == "" || utf8.RuneCountInString(value) > maxChoice || len(out.Choices) == maxChoices {
@@ -58,7 +55,7 @@ func choicesOf(found []chat.Suggestion, prefix string) choices {
 		if strings.TrimSpace(name) == "" {
 			name = value
 		}
-		out.Choices = append(out.Choices, choice{name, value})
+		out.Choices = append(out.Choices, &discordgo.ApplicationCommandOptionChoice{Name: name, Value: value})
 	}
 	return out
 }

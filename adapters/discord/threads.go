@@ -1,12 +1,12 @@
 package discord
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
+
+	"github.com/bwmarrin/discordgo"
 
 	"livinglab/bot/chat"
 )
@@ -28,7 +28,7 @@ func (p *Platform) inThread(ctx context.Context, post string, c chat.Card, send 
 		return fmt.Errorf("%w: no post %q", chat.ErrGone, post)
 	}
 	err := send(id)
-	if code(err) == unknownChannel {
+	if code(err) == discordgo.ErrCodeUnknownChannel {
 		if err = p.begin(ctx, post, c); err == nil {
 			err = send(id)
 		}
@@ -62,9 +62,10 @@ func (p *Platform) begin(ctx context.Context, post string, c chat.Card) error {
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"name": name, "auto_archive_duration": quietFor}
-	r := request{operation: "create_thread_from_message", method: http.MethodPost, path: "/channels/" + channel + "/messages/" + id + "/threads", body: body}
-	if err = p.call(ctx, r, patience, nil); code(err) == threadThere { // someone was faster
+	_, err = get(ctx, p, request{operation: "create_thread_from_message", of: channel}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Channel, error) {
+		return s.MessageThreadStart(channel, id, name, quietFor, with)
+	})
+	if code(err) == discordgo.ErrCodeThreadAlreadyCreatedForThisMessage { // someone was faster
 		return nil
 	}
 	return err
@@ -76,21 +77,16 @@ func (p *Platform) threadName(ctx context.Context, post string, c chat.Card) (st
 	name, known := p.posts.titles.Get(post)
 	if !known {
 		channel, id, _ := splitPost(post)
-		var m struct {
-			Embeds []struct {
-				Title  string `json:"title"`
-				Author author `json:"author"`
-			} `json:"embeds"`
-		}
-		r := request{operation: "get_message", method: http.MethodGet, path: "/channels/" + channel + "/messages/" + id}
-		err := p.call(ctx, r, patience, &m)
+		m, err := p.read(ctx, channel, id)
 		switch {
 		case errors.Is(err, chat.ErrRefused): // it may not be read
 		case err != nil:
 			return "", err
 		}
 		if len(m.Embeds) > 0 {
-			name = cmp.Or(unescape(unmarked(m.Embeds[0].Title)), m.Embeds[0].Author.Name)
+			if name = unescape(unmarked(m.Embeds[0].Title)); name == "" && m.Embeds[0].Author != nil {
+				name = m.Embeds[0].Author.Name
+			}
 		}
 	}
 	for _, s := range []string{name, c.Title.String(), p.say(c.Lang, "thread")} {
@@ -121,6 +117,9 @@ func unescape(title string) string {
 
 // bringBack brings a thread back that Discord has hidden since nobody wrote in it.
 func (p *Platform) bringBack(ctx context.Context, thread string) error {
-	r := request{operation: "update_channel", method: http.MethodPatch, path: "/channels/" + thread, body: map[string]any{"archived": false}}
-	return p.call(ctx, r, patience, nil)
+	archived := false
+	_, err := get(ctx, p, request{operation: "update_channel", of: thread}, patience, func(s *discordgo.Session, with discordgo.RequestOption) (*discordgo.Channel, error) {
+		return s.ChannelEditComplex(thread, &discordgo.ChannelEdit{Archived: &archived}, with)
+	})
+	return err
 }

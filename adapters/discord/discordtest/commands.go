@@ -167,7 +167,21 @@ func (s *Server) commandObject(k *command) object {
 			}
 		}
 	})
+	for _, option := range list(o["options"]) {
+		forgetSuggestions(option)
+	}
 	return o
+}
+
+// forgetSuggestions drops what sub-commands cannot have: nothing is typed for
+// them.
+func forgetSuggestions(option object) {
+	if kind := num(option["type"]); kind == 1 || kind == 2 { // a sub-command, a group of them
+		delete(option, "autocomplete")
+	}
+	for _, inner := range list(option["options"]) {
+		forgetSuggestions(inner)
+	}
 }
 
 // Registered are the commands of a guild, or the global ones for "", as Discord
