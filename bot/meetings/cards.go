@@ -54,7 +54,7 @@ func dateCard(c *bot.Call, d date) (chat.Card, error) {
 		return card, err
 	}
 	card.Facts = append(append(card.Facts, roleFacts(c, has)...), who...)
-	if stillOn(c, d) == nil {
+	if d.isOn(c.Now) {
 		card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()))
 	}
 	return card, nil
@@ -63,7 +63,7 @@ func dateCard(c *bot.Call, d date) (chat.Card, error) {
 // stateText tells what became of a date, or that it was moved; nil for one that is
 // as it was planned.
 func stateText(c *bot.Call, d date) chat.Text {
-	key := ""
+	var key string
 	switch {
 	case d.State == cancelled:
 		key = "state.cancelled"

@@ -65,7 +65,7 @@ func show(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	card.Buttons = nil
-	if stillOn(c, d) != nil {
+	if !d.isOn(c.Now) {
 		return chat.Replace(card), nil
 	}
 	answer, place, err := answerOf(c, d.Date, c.Member.ID)

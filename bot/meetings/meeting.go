@@ -139,6 +139,9 @@ func (d date) dateSubject() string { return "meeting/" + d.arg() + "/" + d.dateA
 // over tells whether it has ended by now.
 func (d date) over(now time.Time) bool { return d.State == held || now.Unix() >= d.Ends }
 
+// isOn tells whether it can still be answered, moved and added to.
+func (d date) isOn(now time.Time) bool { return d.State == planned && !d.over(now) }
+
 // localClock is the form of a date's local clock.
 const localClock = "2006-01-02T15:04"
 
