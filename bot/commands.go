@@ -19,10 +19,12 @@ var letters = strings.NewReplacer("’", "'", "œ", "oe", "æ", "ae")
 // Fold returns words as they are compared: without accents, case or
 // surrounding space, every run of other space one blank.
 func Fold(s string) string {
-	t := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
-	folded, _, err := transform.String(t, s)
-	if err != nil {
-		folded = s
+	folded := s
+	if strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII }) {
+		t := transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn)), norm.NFC)
+		if plain, _, err := transform.String(t, s); err == nil {
+			folded = plain
+		}
 	}
 	folded = letters.Replace(strings.ToLower(folded))
 	return strings.Join(strings.Fields(folded), " ")

@@ -96,6 +96,11 @@ func (b *Bot) run(ctx context.Context, e chat.Event, h handler) (answer chat.Ans
 		if answer, err = h.do(c); err != nil {
 			return err
 		}
+		if answer.Form != nil {
+			if err := c.typesNames(answer.Form); err != nil {
+				return err
+			}
+		}
 		switch {
 		case answer.Does == "":
 			return errors.New("the handler returned no answer")

@@ -196,14 +196,6 @@ func (c *Call) MemberByID(id int64) (Member, error) {
 	return storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id = ? GROUP BY m.id`, id)
 }
 
-// MemberOf returns the member who has an account on the platform where the event
-// happened, as a form's field of a person gives it; storage.ErrNotFound if the
-// lab does not know them.
-func (c *Call) MemberOf(account string) (Member, error) {
-	return storage.One(c.Context(), c.Tx, c.bot.scanMember, selectMember+` WHERE m.id =
-		(SELECT member_id FROM accounts WHERE platform = +? AND account = +?) GROUP BY m.id`, c.account.Platform, account)
-}
-
 // Author is who wrote the message that the command was chosen on (Call.On), as
 // the lab knows them. Someone whom it does not know has no ID, and perhaps no
 // name.

@@ -36,7 +36,8 @@ const (
 	Lines   FieldKind = "lines"
 	Choice  FieldKind = "choice"
 	Choices FieldKind = "choices"
-	// PersonField is one person of the platform; the value is the account's id.
+	// PersonField is one person of the platform; the value is the account's id. In
+	// a lab that is on several platforms the bot asks for a name in its place.
 	PersonField FieldKind = "person"
 	// DateField is a date and time, typed as people type it or picked. The
 	// value is text for bot/when; a picker sends "2026-12-02 14:30".

@@ -284,22 +284,21 @@ func hasNoRoom(c *bot.Call, q person) (bool, error) {
 	return q.State != active || len(groups) > 0, err
 }
 
-// participating is who takes part in a programme by an account of theirs;
-// storage.ErrNotFound for nobody.
+// participating is who takes part in a programme, as a form's field names them
+// (bot.Call.MemberOf); storage.ErrNotFound for nobody.
 func participating(c *bot.Call, p Programme, account string) (person, error) {
-	member, err := memberOfAccount(c, account)
+	m, err := c.MemberOf(account)
 	if err != nil {
 		return person{}, err
 	}
-	q, found, err := participantOf(c, p.ID, member)
+	q, found, err := participantOf(c, p.ID, m.ID)
 	if err != nil {
 		return person{}, err
 	}
 	if !found || q.State != active && q.State != paused {
 		return person{}, storage.ErrNotFound
 	}
-	m, err := c.MemberByID(member)
-	return person{q.ID, member, m.Name, q.State}, err
+	return person{q.ID, m.ID, m.Name, q.State}, nil
 }
 
 // askPublish asks whether to publish.

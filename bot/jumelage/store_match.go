@@ -241,12 +241,3 @@ func leftOf(c *bot.Call, matching int64) ([]unplaced, error) {
 	}, `SELECT l.participant, l.why, l.partners, m.name FROM match_left l JOIN participants q ON q.id = l.participant JOIN members m ON m.id = q.member
 		WHERE l.matching = ? ORDER BY l.why = '', l.participant LIMIT 25`, matching)
 }
-
-// memberOfAccount is who has an account; 0 for nobody.
-func memberOfAccount(c *bot.Call, account string) (int64, error) {
-	id, err := storage.One(c.Context(), c.Tx, storage.Value[int64], `SELECT member_id FROM accounts WHERE platform = +? AND account = +?`, c.Platform(), account)
-	if errors.Is(err, storage.ErrNotFound) {
-		return 0, nil
-	}
-	return id, err
-}
