@@ -13,7 +13,7 @@ import (
 // aSeries makes a series of the numbers that a source of chance gives: any kind
 // of rule, in a zone that changes its clocks, half of them at night, with
 // meetings moved and cancelled.
-func aSeries(t *testing.T, rng *rand.Rand) when.Series {
+func aSeries(t testing.TB, rng *rand.Rand) when.Series {
 	t.Helper()
 	pick := func(from, to int) int { return from + rng.IntN(to-from+1) }
 	zones := []string{"America/Toronto", "Europe/Paris", "Africa/Casablanca", "Australia/Lord_Howe"}

@@ -25,7 +25,7 @@ var layers = []struct {
 	{"bot/ical", []string{"bot/chat", "bot/when", "github.com/arran4/golang-ical"}},
 	{"bot/chat/chattest", []string{"bot/chat", "github.com/google/go-cmp"}},
 	{"bot/bottest/everywhere", []string{"adapters/discord/discordtest", "adapters/slack/slacktest", "adapters/web/webtest", "bot/bottest", "bot/chat"}},
-	{"bot/bottest", []string{"bot", "bot/chat", "bot/chat/chattest", "storage", "golang.org/x/tools"}},
+	{"bot/bottest", []string{"bot", "bot/chat", "bot/chat/chattest", "bot/when", "storage", "golang.org/x/tools"}},
 	{"bot", []string{"bot/chat", "bot/when", "storage", "go.yaml.in/yaml/v3", "golang.org/x/text", "github.com/agnivade/levenshtein", "github.com/robfig/cron/v3"}},
 	{"bot/", []string{"bot", "bot/chat", "storage", "bot/ical", "bot/tally", "bot/pairing", "bot/when",
 		"github.com/kljensen/snowball", "github.com/go-analyze/charts", "github.com/golang/freetype", "golang.org/x/image", "golang.org/x/text"}},
