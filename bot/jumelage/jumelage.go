@@ -96,10 +96,11 @@ func New(cfg Config) bot.Feature {
 			{Kind: "silent", Late: bot.Always, Do: silentTimer},
 			{Kind: "meet", Late: bot.Within(meetBefore), Do: f.meetTimer}, // and until the meeting
 		},
-		Works: []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}},
-		Open:  openLines,
-		Next:  nextButtons,
-		Merge: mergeMembers,
+		Works:   []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}},
+		Open:    openLines,
+		Next:    nextButtons,
+		Merge:   mergeMembers,
+		Exports: exports,
 	}
 }
 

@@ -70,7 +70,8 @@ type Cost struct {
 
 // How much is looked at. A matching is exact where every pair is weighed: up to
 // mostPairs. In a larger programme each person's best partners are, as many as
-// make about fewerPairs, and more of them while somebody is left out.
+// make about fewerPairs; where somebody is left out, once more with four times as
+// many.
 const (
 	mostPairs  = 400_000
 	fewerPairs = 150_000
@@ -89,7 +90,7 @@ func Match(ctx context.Context, m Matching, w Weights) (Proposal, error) {
 	if pairs := len(m.People) * (len(m.People) - 1) / 2; pairs > mostPairs {
 		best = max(fewest, fewerPairs/len(m.People))
 	}
-	for {
+	for again := false; ; again = true {
 		p, err := m.problem(ctx, w, best)
 		if err != nil {
 			return Proposal{}, err
@@ -98,7 +99,7 @@ func Match(ctx context.Context, m Matching, w Weights) (Proposal, error) {
 		if err != nil {
 			return Proposal{}, err
 		}
-		if best == 0 || len(r.Left()) == 0 || best*len(m.People)*4 > pairing.MaxPairs {
+		if best == 0 || again || len(r.Left()) == 0 {
 			return m.propose(ctx, p, r, w, best == 0)
 		}
 		best *= 4
