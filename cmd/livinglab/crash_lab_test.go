@@ -187,9 +187,15 @@ func (w *crash) until(what string, holds func() bool) {
 		select {
 		case <-look.C:
 		case <-end:
-			w.t.Fatalf("waited in vain: %s", what)
+			w.t.Fatalf("waited in vain: %s\n%s", what, w.lastLogged())
 		}
 	}
+}
+
+// lastLogged is the end of what the program logged.
+func (w *crash) lastLogged() []byte {
+	data := w.program.logged()
+	return data[max(0, len(data)-4096):]
 }
 
 // typicalStart is how long a start takes.

@@ -141,6 +141,9 @@ func (w *crash) live(k killTime, on string) {
 	m := w.road.await(1+w.r.IntN(mostPosts), on, k == unheard)
 	w.await(k, m)
 	w.program.kill()
+	if end := w.program.cmd.ProcessState; end.Exited() {
+		w.t.Fatalf("it ended by itself: %v\n%s", end, w.lastLogged())
+	}
 	w.road.pass(m)
 	w.at[k]++
 	if started, ok := <-ready; ok {
