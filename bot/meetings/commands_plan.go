@@ -55,13 +55,16 @@ func planCommand(c *bot.Call) (chat.Answer, error) {
 	}
 	d := newDraft(roomHere(c))
 	d.Who = usualWho(c, d.Room)
-	length, place, link, ok := l.details()
+	also, ok := l.details()
 	if !ok {
 		return chat.Answer{}, c.Problem("place.not-web")
 	}
-	d.Title, d.Place, d.Link, d.Rule = l.title, place, link, l.rule
-	if length != 0 {
-		d.Length = length
+	d.Title, d.Place, d.Link, d.Rule = l.title, also.place, also.link, l.rule
+	if also.length != 0 {
+		d.Length = also.length
+	}
+	if err := inviteNamed(c, &d, also.with); err != nil {
+		return chat.Answer{}, err
 	}
 	if l.rule == nil && l.at.IsZero() { // the form asks for the date
 		return chat.Open(basicsForm(c, "new-save", "", d, l.typed)), nil
@@ -78,6 +81,25 @@ func planCommand(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	return preview(c, id, d)
+}
+
+// inviteNamed adds guests to a draft, by the names that others see.
+func inviteNamed(c *bot.Call, d *draft, names []string) error {
+	for _, name := range names {
+		found, err := membersNamed(c, name)
+		switch {
+		case err != nil:
+			return err
+		case len(found) == 0:
+			return c.Problem("guest.nobody", "name", chat.CutString(name, 60))
+		case len(found) > 1:
+			return c.Problem("guest.several", "name", chat.CutString(name, 60))
+		}
+		if d.invite(found[0]); len(d.Guests) > maxGuests {
+			return c.Problem("guest.many", "n", maxGuests)
+		}
+	}
+	return nil
 }
 
 // momentProblem words what is wrong with a date or a series.

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -110,17 +111,34 @@ func readMoment(typed string, lang when.Lang, now time.Time) (time.Time, *when.R
 	return time.Time{}, nil, once
 }
 
-// details reads what follows the date: a length, a place, a link, in any order.
-// ok is false where a link is not one to follow.
-func (l line) details() (length int, place, link string, ok bool) {
+// details are what may follow the date, in any order.
+type details struct {
+	length      int // minutes; 0: not said
+	place, link string
+	with        []string // names of people: "avec Luis Ortega et Emma Wilson"
+}
+
+// withWords begin the names of people, andWords part them.
+var (
+	withWords = regexp.MustCompile(`(?i)^(?:avec|with)\s+`)
+	andWords  = regexp.MustCompile(`(?i)\s+(?:et|and|&|\+)\s+`)
+)
+
+// details reads what follows the date: a length, people, a place, a link. ok is
+// false where a link is not one to follow.
+func (l line) details() (d details, ok bool) {
 	var others []string
 	for _, piece := range l.rest {
-		if n, isLength := readLength(piece, false); isLength && length == 0 {
-			length = n
+		if n, isLength := readLength(piece, false); isLength && d.length == 0 {
+			d.length = n
+		} else if names := withWords.ReplaceAllString(piece, ""); names != piece {
+			for _, name := range andWords.Split(names, -1) {
+				d.with = append(d.with, strings.TrimPrefix(name, "@"))
+			}
 		} else if piece != "" {
 			others = append(others, piece)
 		}
 	}
-	place, link, ok = readPlace(strings.Join(others, ", "))
-	return length, place, link, ok
+	d.place, d.link, ok = readPlace(strings.Join(others, ", "))
+	return d, ok
 }

@@ -52,7 +52,8 @@ func TestReadLine(t *testing.T) {
 		{typed: " \u202e\u200b ", title: ""},
 	} {
 		l := readLine(c.typed, when.French, typedAt)
-		length, place, link, ok := l.details()
+		also, ok := l.details()
+		length, place, link := also.length, also.place, also.link
 		date := ""
 		switch {
 		case l.rule != nil:
@@ -71,6 +72,15 @@ func TestReadLine(t *testing.T) {
 		if wrong == "" && (length != c.length || place != c.place || link != c.link || !ok) {
 			t.Errorf("%q: %d minutes in %q, %q, %v; want %d in %q, %q", c.typed, length, place, link, ok, c.length, c.place, c.link)
 		}
+	}
+}
+
+// People are named after "avec", parted by "et".
+func TestReadGuests(t *testing.T) {
+	l := readLine("Café, samedi 10 h, avec @Luis Ortega et Emma Wilson, aréna", when.French, typedAt)
+	d, ok := l.details()
+	if !ok || len(d.with) != 2 || d.with[0] != "Luis Ortega" || d.with[1] != "Emma Wilson" || d.place != "aréna" {
+		t.Errorf("%+v, %v", d, ok)
 	}
 }
 
@@ -135,8 +145,8 @@ func TestReadAnyLine(t *testing.T) {
 		if l.rule != nil && l.rule.Check() != nil {
 			t.Fatalf("no rule: %v", l.rule.Check())
 		}
-		if _, place, link, ok := l.details(); ok && (strings.ContainsAny(place, "\n\u202e") || link != "" && !isLink(link)) {
-			t.Fatalf("place %q, link %q", place, link)
+		if d, ok := l.details(); ok && (strings.ContainsAny(d.place, "\n\u202e") || d.link != "" && !isLink(d.link)) {
+			t.Fatalf("place %q, link %q", d.place, d.link)
 		}
 	})
 }

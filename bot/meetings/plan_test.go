@@ -30,6 +30,7 @@ func TestQueriesUseIndexes(t *testing.T) {
 		{selectChangeable, 5, []string{"d USING INDEX meeting_dates_by_time (state=? AND starts>?)"}},
 		{selectAnswer, 2, []string{"a USING PRIMARY KEY (date=? AND member=?)", "b USING COVERING INDEX meeting_answers_in_order (date=? AND answer=?"}},
 		{selectNamed, 4, []string{"a USING COVERING INDEX meeting_answers_in_order (date=? AND answer=?)"}},
+		{selectMembersNamed, 1, []string{"members USING INDEX members_by_name (name=?)"}},
 		{selectSeated, 2, []string{"meeting_answers USING COVERING INDEX meeting_answers_in_order (date=? AND answer=?)"}},
 		{comingIDs, 4, []string{"a USING PRIMARY KEY (date=? AND member>?)"}},
 		{concernedIDs(forCommittee, tellUnanswered), 4, []string{"accounts USING INDEX accounts_of_committee (member_id>?)", "meeting_guests USING PRIMARY KEY (meeting=? AND member>?)"}},

@@ -13,6 +13,13 @@ func addGuest(c *bot.Call, meeting, member int64) error {
 	return err
 }
 
+// membersNamed are members of the lab who go by a name, at most two.
+func membersNamed(c *bot.Call, name string) ([]int64, error) {
+	return storage.All(c.Context(), c.Tx, storage.Value[int64], selectMembersNamed, name)
+}
+
+const selectMembersNamed = `SELECT id FROM members WHERE name = ? COLLATE NOCASE AND left IS NULL LIMIT 2`
+
 func isGuest(c *bot.Call, meeting, member int64) (bool, error) {
 	return storage.One(c.Context(), c.Tx, storage.Value[bool], `SELECT EXISTS (SELECT 1 FROM meeting_guests WHERE meeting = ? AND member = ?)`, meeting, member)
 }

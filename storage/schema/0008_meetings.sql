@@ -220,5 +220,8 @@ CREATE TABLE meeting_drafts (
     draft TEXT NOT NULL CHECK (json_valid(draft))
 ) STRICT;
 
+-- Guests are found by their name.
+CREATE INDEX members_by_name ON members (name COLLATE NOCASE);
+
 -- Whom a meeting of the committee concerns.
 CREATE INDEX accounts_of_committee ON accounts (member_id) WHERE role >= 1;
