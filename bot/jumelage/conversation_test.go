@@ -25,6 +25,12 @@ func TestConversationsReplayed(t *testing.T) {
 	})
 }
 
+// The lab is on Slack and on Discord at once: a group of both is written to each
+// alone, whatever the configuration.
+func TestConversationsOnBoth(t *testing.T) {
+	everywhere.Both(t, bottest.Options{Features: []bot.Feature{jumelage.New(jumelage.Config{})}})
+}
+
 // What each platform is given to show of the feature, in both languages.
 func TestDrawn(t *testing.T) {
 	everywhere.Draw(t, bottest.Drawings{Features: features(), Stories: []bottest.Stories{{Pattern: "testdata/*.txtar", Lang: chat.French}}})
