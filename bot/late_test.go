@@ -1,10 +1,16 @@
 package bot_test
 
 import (
+	"context"
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -149,4 +155,137 @@ func (w *world) set3(kind string, args ...string) {
 			c.AtTime(kind, arg, c.Now)
 		}
 	})
+}
+
+// Whatever the timers, however long the bot was down between its looks at the
+// clock, and wherever the clock jumped to: each timer runs once, at the first look
+// at which it is due, if it is of use then; else what it does when it was missed
+// is done, once.
+func TestTimersRunOnceWhateverTheClockDoes(t *testing.T) {
+	w := newWorld(t, trial(nil, lateness))
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		start := startOfTest.In(w.now.Location()).AddDate(n, 0, 0)
+		minutes := func(label string, most int) time.Duration {
+			return time.Duration(rapid.IntRange(0, most).Draw(rt, label)) * time.Minute
+		}
+		w.exec(`DELETE FROM settings`)
+		w.now = start
+		type set struct {
+			kind       string
+			due, until time.Time
+		}
+		timers := make([]set, rapid.IntRange(1, 6).Draw(rt, "timers"))
+		w.do(func(c *bot.Call) {
+			for i := range timers {
+				s := set{kind: rapid.SampledFrom([]string{"close", "remind"}).Draw(rt, "kind"), due: start.Add(minutes("due", 600))}
+				if rapid.Bool().Draw(rt, "until a time of its own") {
+					s.until = s.due.Add(minutes("until", 300) + time.Minute)
+				}
+				c.AtTimeUntil(s.kind, fmt.Sprint(i), s.due, s.until)
+				if s.until.IsZero() && s.kind == "remind" {
+					s.until = s.due.Add(time.Hour)
+				}
+				timers[i] = s
+			}
+		})
+		want := map[string]bool{}
+		left := timers
+		for range rapid.IntRange(1, 6).Draw(rt, "looks") {
+			w.now = start.Add(minutes("look", 1200)) // earlier than the last one, where the clock was set back
+			w.tick(0)
+			for i, s := range left {
+				if s.kind == "" || s.due.After(w.now) {
+					continue
+				}
+				late := fmt.Sprint(i, "+", w.now.Sub(s.due))
+				switch useful := s.until.IsZero() || w.now.Before(s.until); {
+				case useful && s.kind == "close":
+					want["closed-"+late] = true
+				case useful:
+					want["reminded-"+late] = true
+				case s.kind == "remind":
+					want["missed-"+late] = true
+				}
+				left[i] = set{}
+			}
+		}
+		got := strings.Fields(w.get(ran))
+		for _, what := range got {
+			if !want[what] {
+				rt.Fatalf("ran %q, want %v", got, want)
+			}
+		}
+		if len(got) != len(want) {
+			rt.Fatalf("ran %q, want %v", got, want)
+		}
+		w.exec(`DELETE FROM timers`)
+	})
+}
+
+// What is due is said within a second, where no platform asks to wait.
+func TestNothingIsLateByItself(t *testing.T) {
+	const many = 300
+	var mu sync.Mutex
+	said := map[string]time.Time{}
+	running(t, trial(nil, func(f *bot.Feature) {
+		f.Timers = []bot.Timer{{Kind: "say", Late: bot.Always, Do: func(c *bot.Call, arg string) error {
+			c.Tell(everyone(c)[:1], arg, func(*bot.Call) chat.Card { return card(arg) })
+			c.Announce(bot.Ideation, arg, card(arg))
+			return nil
+		}}}
+	}), func(t *testing.T, w *world) {
+		due := map[string]time.Time{}
+		w.on.before = func(_ context.Context, key string) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if _, again := said[key]; again {
+				t.Errorf("%s is posted again", key)
+			}
+			said[key] = time.Now()
+			return nil
+		}
+		w.now = time.Now()
+		w.do(func(c *bot.Call) {
+			for i := range many {
+				at := c.Now.Add(time.Duration(i*i%3600) * time.Second)
+				c.AtTime("say", fmt.Sprint(i), at)
+				due[fmt.Sprint("trial/", i)] = at
+				due[fmt.Sprint("trial/", i, "/1")] = at
+			}
+		})
+		after(2 * time.Hour)
+		mu.Lock()
+		defer mu.Unlock()
+		worst := time.Duration(0)
+		for key, at := range due {
+			when, ok := said[key]
+			if !ok {
+				t.Fatalf("%s was not said", key)
+			}
+			worst = max(worst, when.Sub(at))
+		}
+		if worst >= time.Second {
+			t.Errorf("late by %v", worst)
+		}
+		t.Logf("figure: %d messages, the latest %v after its time", len(due), worst)
+	})
+}
+
+// The zone of the server does not matter: the same tests pass in others.
+func TestTheZoneOfTheServer(t *testing.T) {
+	if os.Getenv("LIVINGLAB_TEST_ZONE") != "" {
+		t.Skip("inside itself")
+	}
+	for _, zone := range []string{"Asia/Kolkata", "Pacific/Kiritimati"} {
+		t.Run(zone, func(t *testing.T) {
+			again := exec.CommandContext(t.Context(), os.Args[0], "-test.run",
+				"^(TestDeliveryConversations|TestSnoozeComesWhenItWasAsked|TestTimersAfterDowntime|TestQuietHours|TestQuietHoursOfAPerson)$")
+			again.Env = append(os.Environ(), "TZ="+zone, "LIVINGLAB_TEST_ZONE=1")
+			if out, err := again.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
 }
