@@ -21,6 +21,7 @@ type outgoing struct {
 	card    *drawn
 	until   time.Time // of use until then; zero: always
 	urgent  bool
+	wanted  time.Time // when it is to be said
 }
 
 // MessageOption says how a message is to be delivered, if not at once and
@@ -38,11 +39,19 @@ func Until(t time.Time) MessageOption { return func(m *outgoing) { m.until = t }
 // for something that they did themselves passes in any case.
 func Urgent(m *outgoing) { m.urgent = true }
 
+// Fresh says that a message is of what came about only now, although the timer
+// that says it was due long ago, such as that something was missed. It is not
+// marked as late.
+func Fresh(m *outgoing) { m.wanted = time.Time{} }
+
 // ask keeps a message that is to be delivered.
 func (c *Call) ask(m outgoing, options []MessageOption) {
-	m.key, m.until = c.feature+"/"+m.key, c.until
+	m.key, m.until, m.wanted = c.feature+"/"+m.key, c.until, c.dueAt()
 	for _, o := range options {
 		o(&m)
+	}
+	if m.wanted.IsZero() {
+		m.wanted = c.Now
 	}
 	c.effects.messages = append(c.effects.messages, m)
 }
@@ -119,7 +128,7 @@ func (c *Call) writeMessage(m outgoing) error {
 	insert := func(platform, kind, target string) error {
 		_, err := c.Tx.ExecContext(c.ctx, `INSERT INTO outbox (key, platform, kind, target, card, due, created, wanted, until, passes)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, ?8, ?9) ON CONFLICT (key, platform) DO NOTHING`,
-			m.key, platform, kind, target, card, c.Now.Unix(), c.dueAt().Unix(), storage.UnixOrNull(m.until), m.urgent)
+			m.key, platform, kind, target, card, c.Now.Unix(), m.wanted.Unix(), storage.UnixOrNull(m.until), m.urgent)
 		return err
 	}
 	switch {
@@ -163,7 +172,7 @@ func (c *Call) writeTo(m outgoing, card string) error {
 		ORDER BY `+toldFirst+` LIMIT 1
 		ON CONFLICT (key, platform) DO NOTHING`,
 		m.key, card, c.Now.Unix(), m.member, c.Now.Add(-respectFor).Unix(), c.bot.running(),
-		c.dueAt().Unix(), storage.UnixOrNull(m.until), m.urgent)
+		m.wanted.Unix(), storage.UnixOrNull(m.until), m.urgent)
 	return err
 }
 

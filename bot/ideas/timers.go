@@ -49,7 +49,7 @@ func openTimer(c *bot.Call, arg string) error {
 	}
 	r.State = Cancelled
 	d := c.ForRoom()
-	c.Announce(bot.CommitteeRoom, "missed/"+arg, d.Card(d.T("missed.title", "round", r.Title), d.T("missed", "opens", r.Opens, "closes", r.Closes)))
+	c.Announce(bot.CommitteeRoom, "missed/"+arg, d.Card(d.T("missed.title", "round", r.Title), d.T("missed", "opens", r.Opens, "closes", r.Closes)), bot.Fresh)
 	c.Note("round.cancelled", "round/"+arg, roundNote(r))
 	return saveState(c, r)
 }

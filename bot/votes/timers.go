@@ -63,11 +63,15 @@ func timed(c *bot.Call, arg, state string) (v vote, ok bool, err error) {
 	return v, err == nil && v.State == state, err
 }
 
-// openTimer opens a planned vote: now is the draw that decides ties.
+// openTimer opens a planned vote: now is the draw that decides ties. One that
+// would be over already, after a long stop, is called off and the committee is told.
 func (f *feature) openTimer(c *bot.Call, arg string) error {
 	v, ok, err := timed(c, arg, planned)
 	if err != nil || !ok {
 		return err
+	}
+	if c.Now.Unix() >= v.Closes {
+		return missed(c, v)
 	}
 	v.State = open
 	if v.Seed, err = newSeed(c.Rand()); err != nil {
@@ -77,6 +81,19 @@ func (f *feature) openTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	f.opened(c, v)
+	return nil
+}
+
+// missed calls off a planned vote during all of which the bot was stopped.
+func missed(c *bot.Call, v vote) error {
+	d := c.ForRoom()
+	opens, closes := c.Local(v.Opens), c.Local(v.Closes)
+	v.State, v.Reason, v.Ended = cancelled, d.S("missed.reason"), c.Now.Unix()
+	if err := saveEnd(c, v); err != nil {
+		return err
+	}
+	c.Announce(bot.CommitteeRoom, "missed/"+v.arg(), d.Card(d.T("missed.title", "title", v.Title), d.T("missed", "opens", opens, "closes", closes)), bot.Fresh)
+	c.Note("vote.cancelled", v.subject(), map[string]any{"title": v.Title, "reason": v.Reason})
 	return nil
 }
 
