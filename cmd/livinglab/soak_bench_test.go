@@ -18,13 +18,12 @@ const (
 //
 //	go test -run '^$' -bench Acknowledgement -benchtime 2000x ./cmd/livinglab
 func BenchmarkAcknowledgement(b *testing.B) {
-	for name, open := range soakPlatforms {
+	for name, platforms := range soakLabs {
 		b.Run(name, func(b *testing.B) {
-			p := open(b)
-			w := newSoak(b, p)
+			w := newSoak(b, opened(b, platforms)...)
 			w.rate = benchRate
 			w.begin()
-			before, r := len(p.AckTimes()), w.random()
+			before, r := w.acked(), w.random()
 			turn := time.NewTicker(time.Second / benchRate)
 			defer turn.Stop()
 			for b.Loop() {
@@ -34,7 +33,10 @@ func BenchmarkAcknowledgement(b *testing.B) {
 				}
 			}
 			w.acting.Wait()
-			acks := p.AckTimes()[before:]
+			var acks []time.Duration
+			for i, p := range w.platforms {
+				acks = append(acks, p.AckTimes()[before[i]:]...)
+			}
 			slices.Sort(acks)
 			p50, p99 := acks[len(acks)/2], acks[len(acks)*99/100]
 			b.ReportMetric(float64(p50.Microseconds())/1000, "p50-ms")
@@ -46,4 +48,12 @@ func BenchmarkAcknowledgement(b *testing.B) {
 			w.program.stop()
 		})
 	}
+}
+
+// acked is how many acknowledgements there were on each platform.
+func (w *soak) acked() (n []int) {
+	for _, p := range w.platforms {
+		n = append(n, len(p.AckTimes()))
+	}
+	return n
 }

@@ -237,7 +237,7 @@ func (w *soak) checkPosts() {
 		}
 		for _, r := range w.rows(`SELECT key || '@' || room || iif(lost > 0, '#' || lost, '') FROM posts WHERE platform = ?1
 			UNION ALL SELECT key FROM outbox WHERE platform = ?1 AND state = 'sent'`, p.Platform().Name()) {
-			if keys[r[0]] == 0 {
+			if keys[p.KeyOf(r[0])] == 0 {
 				lost++
 				w.t.Errorf("%s: not there", r[0])
 			}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"livinglab/adapters/discord/discordtest"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 )
@@ -49,6 +50,8 @@ var tellings = []struct {
 	{"rien n’a été changé", isNothing},
 	{"rien n’a été fait", isNothing},
 	{"Slack a tardé", isNothing},
+	{"n’a pas pu s’ouvrir", isNothing},
+	{discordtest.NoAnswer, isNothing}, // where it may have been done they are shown nothing
 	{"C’est votre idée", isNothing},
 	{"Quelque chose n’a pas fonctionné", unclear},
 }

@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"math/rand/v2"
-	"strings"
 	"testing"
 	"time"
 
 	"livinglab/adapters/slack/slacktest"
-	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 )
 
@@ -36,8 +34,10 @@ type soakPlatform interface {
 	Mishap(r *rand.Rand) string
 	// Calm ends what is bad, and takes back what is still to come of it.
 	Calm()
-	// Keys tells how many posts carry each key (chat.Platform.Post).
+	// Keys tells how many posts carry each key (chat.Platform.Post), as the
+	// platform has them: KeyOf is what it has of a key.
 	Keys() map[string]int
+	KeyOf(key string) string
 	// AckTimes is how long each acknowledgement took, by the machine's clock.
 	AckTimes() []time.Duration
 	// File is the newest file of that name that a person sees in a room.
@@ -47,8 +47,10 @@ type soakPlatform interface {
 	Forget()
 }
 
-// soakPlatforms are those that the soak is run on.
-var soakPlatforms = map[string]func(t testing.TB) soakPlatform{"slack": newSoakSlack}
+// soakLabs are the labs that the soak is run on: their platforms.
+var soakLabs = map[string][]func(t testing.TB) soakPlatform{
+	"slack": {newSoakSlack}, "discord": {newSoakDiscord}, "both": {newSoakSlack, newSoakDiscord},
+}
 
 // soakSlack is a local Slack.
 type soakSlack struct {
@@ -143,13 +145,6 @@ func (s *soakSlack) AtPost() (made <-chan struct{}, over func()) {
 	return s.Server().Hold("chat.postMessage")
 }
 
-func (s *soakSlack) File(t testing.TB, room, name string) []byte {
-	posts := s.Posts(t, s.Person(0), chat.Place{Room: s.Room(room)})
-	for i := len(posts) - 1; i >= 0; i-- {
-		if strings.Contains(strings.Join(posts[i].Lines, "\n"), "[file: "+name+"]") {
-			return s.Download(t, s.Person(0), posts[i]).Data
-		}
-	}
-	t.Fatalf("no file %s in %s", name, room)
-	return nil
-}
+func (s *soakSlack) KeyOf(key string) string { return key }
+
+func (s *soakSlack) File(t testing.TB, room, name string) []byte { return newestFile(t, s, room, name) }

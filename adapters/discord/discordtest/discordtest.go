@@ -25,7 +25,7 @@
 // rules, without a server) · stage.go,
 // stage_act.go, stage_line.go, see.go and witness.go (the adapter on it, for the
 // contract and the conversations), markdown (how Discord reads a text), drawn.go
-// (what was drawn, for goldens).
+// (what was drawn, for goldens), soak.go and apart.go (for tests that last).
 package discordtest
 
 import (
@@ -52,6 +52,8 @@ type Options struct {
 	// Rates says that Discord's rates hold: 429 with Retry-After beyond them,
 	// one IDENTIFY in five seconds.
 	Rates bool
+	// Begins has sessions begin at any rate all the same.
+	Begins bool
 	// Intents are the privileged intents that are enabled for the application.
 	Intents Intents
 	// Permissions are those of the bot's role; nil: Invited.
@@ -82,18 +84,19 @@ type Server struct {
 	http     *httptest.Server
 	outage   chattest.Outage
 
-	mu       sync.Mutex
-	changed  chan struct{} // closed, and made anew, at each change
-	closed   bool
-	requests map[string]int // by operation
-	refused  []Refusal
-	ignored  []string
-	broken   []string // faults of this package's own
-	limits   limiter
-	troubles []*Trouble
-	released chan struct{}
-	held     int
-	asked    int // requests that are under way
+	mu          sync.Mutex
+	changed     chan struct{} // closed, and made anew, at each change
+	closed      bool
+	requests    map[string]int // by operation
+	refused     []Refusal
+	ignored     []string
+	broken      []string // faults of this package's own
+	limits      limiter
+	troubles    []*Trouble
+	released    chan struct{}
+	held        int
+	asked       int // requests that are under way
+	answersHeld []*heldAnswer
 	world
 	nonces   []nonce
 	commands []*command // global

@@ -49,6 +49,9 @@ type frame struct {
 
 // sendFrame queues a frame, once it is held to the official types.
 func (c *conn) sendFrame(f frame) {
+	if c.dead {
+		return
+	}
 	data, err := json.Marshal(f)
 	if err != nil {
 		c.s.dishonest("a frame of opcode %d: %v", f.Op, err)
@@ -143,7 +146,7 @@ func (c *conn) identify(data json.RawMessage, now time.Time) {
 		c.punish(closeIntents, "Invalid intent(s)")
 	case *id.Intents&privileged&^s.o.Intents != 0:
 		c.punish(closeForbidden, "Disallowed intent(s)")
-	case s.o.Rates && now.Before(s.gateway.identified.Add(identifyEvery)), s.gateway.startsLeft(now) == 0:
+	case s.o.Rates && !s.o.Begins && now.Before(s.gateway.identified.Add(identifyEvery)), s.gateway.startsLeft(now) == 0:
 		s.refuses(Refusal{Operation: "gateway", Request: c.path, Message: "too many sessions started"})
 		c.sendFrame(frame{Op: opInvalid, Data: false})
 	default:

@@ -73,6 +73,7 @@ type conn struct {
 	beat    time.Time // the last heartbeat, or when it was greeted
 	beats   int
 	closed  bool
+	dead    bool // it looks open, and carries nothing
 
 	out  chan struct{} // something is queued
 	mu   sync.Mutex
@@ -155,7 +156,7 @@ func (c *conn) read() {
 			return
 		}
 		c.s.mu.Lock()
-		if !c.closed {
+		if !c.closed && !c.dead {
 			c.receive(data)
 			c.s.change()
 		}
@@ -301,6 +302,10 @@ func (s *Server) Deaf(deaf bool) {
 	defer s.mu.Unlock()
 	s.gateway.deaf = deaf
 }
+
+// Zombie has the app's connections look open and carry nothing, either way: what
+// the app is told meanwhile waits for a session that is resumed.
+func (s *Server) Zombie() { s.each(func(c *conn) { c.dead = true }) }
 
 // Heartbeats is how many heartbeats came on the newest connection.
 func (s *Server) Heartbeats() int {

@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"slices"
 	"time"
 )
 
@@ -48,6 +49,7 @@ type interaction struct {
 	form           *modal       // of a form sent: the form
 	focused        int          // of suggestions: the type of the option that is typed
 	frame          object       // what the app was told
+	told           time.Time    // when it was first told, by the machine's clock; zero: it was not
 
 	answered int // the type of the answer; 0: none yet
 	original *message
@@ -63,6 +65,8 @@ type interactions struct {
 	byToken map[string]*interaction
 	last    map[string]*interaction // by person
 	edited  map[string][]*message   // by person: those that were changed by a token of theirs
+	took    []time.Duration         // each first answer, by the machine's clock
+	sends   []chan struct{}         // closed when the app is next told of one
 }
 
 func (a *interactions) init() {
@@ -86,7 +90,15 @@ func (s *Server) begin(kind int, who string, ch *channel) *interaction {
 // tell sends the app an interaction with its data.
 func (s *Server) tell(i *interaction, data object) {
 	i.frame = s.interactionObject(i, data)
+	s.deliver(i)
+}
+
+// deliver tells the app of an interaction, if it is there to be told.
+func (s *Server) deliver(i *interaction) {
 	s.dispatch(event{name: "INTERACTION_CREATE", data: i.frame})
+	if slices.ContainsFunc(s.connected(), func(c *conn) bool { return !c.dead }) {
+		s.toldOf(i)
+	}
 }
 
 // interactionObject is an interaction object.

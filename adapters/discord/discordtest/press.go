@@ -132,7 +132,7 @@ func (s *Server) Again(t testing.TB, who string) *Interaction {
 		t.Fatalf("%s has done nothing yet", who)
 	}
 	i.changed = false
-	s.dispatch(event{name: "INTERACTION_CREATE", data: i.frame})
+	s.deliver(i)
 	return &Interaction{s: s, i: i, again: true}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -69,6 +70,11 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	case Broken:
 		w.WriteHeader(orStatus(trouble.Status))
 		return
+	case Slow:
+		select {
+		case <-time.After(trouble.After):
+		case <-r.Context().Done():
+		}
 	}
 	var a answer
 	no := s.read(c)
@@ -84,6 +90,8 @@ func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	}
 	if no != nil {
 		a = answer{no.status, no.object()}
+	} else {
+		s.holdBack(route.operation, r.Context().Done())
 	}
 	s.reply(w, c, a, no)
 }

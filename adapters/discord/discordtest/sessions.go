@@ -38,8 +38,9 @@ type session struct {
 	id       string
 	intents  Intents
 	sequence int
-	sent     []frame // all dispatches, the first has number 1
-	conn     *conn   // nil while there is none
+	sent     []frame // the dispatches that can be sent again, after the first
+	dropped  int
+	conn     *conn // nil while there is none
 	lost     time.Time
 }
 
@@ -132,6 +133,10 @@ func (c *conn) resume(data json.RawMessage, now time.Time) {
 		return
 	}
 	n := s.gateway.sessions[i]
+	if *r.Sequence < n.dropped { // too long ago
+		c.sendFrame(frame{Op: opInvalid, Data: false})
+		return
+	}
 	if *r.Sequence > n.sequence || *r.Sequence < 0 {
 		c.punish(closeSequence, "Invalid seq")
 		return
@@ -140,10 +145,13 @@ func (c *conn) resume(data json.RawMessage, now time.Time) {
 		n.conn.close(closeBefore, "The session is resumed elsewhere")
 	}
 	n.conn, c.session = c, n
-	from := max(0, *r.Sequence-s.gateway.behind)
+	from := max(0, *r.Sequence-n.dropped-s.gateway.behind)
 	s.gateway.behind = 0
 	for _, f := range n.sent[from:] {
 		c.sendFrame(f)
+		if told, _ := f.Data.(object); *f.Name == "INTERACTION_CREATE" {
+			s.toldOf(s.acts.byID[str(told["id"])])
+		}
 	}
 	n.dispatch("RESUMED", object{"_trace": []string{}})
 }

@@ -59,9 +59,14 @@ var (
 
 // StageOptions are what a stage is made with.
 type StageOptions struct {
-	Lang  chat.Lang       // of the rooms; "" is French
-	Rates bool            // Discord's rates hold
-	Pipes *chattest.Pipes // the network that Discord is on; nil: the loopback
+	Lang   chat.Lang       // of the rooms; "" is French
+	Rates  bool            // Discord's rates hold,
+	Begins bool            // but for that at which sessions begin
+	Pipes  *chattest.Pipes // the network that Discord is on; nil: the loopback
+	// Clock is Discord's, and Heartbeat how often it wants one; nil and 0: a clock
+	// of its own, with which nobody's heartbeat is late.
+	Clock     *Clock
+	Heartbeat time.Duration
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
 }
@@ -75,7 +80,8 @@ func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
 	s := &Stage{o: o, expected: map[int]bool{}, said: map[string]string{}, saidAt: map[string]chat.Place{}}
 	// Stories move the clock by days at once, with no heartbeat between.
-	s.server = New(t, Options{Rates: o.Rates, Intents: MessageContent | GuildMembers, Heartbeat: 1000 * 24 * time.Hour, Pipes: o.Pipes})
+	beat := cmp.Or(o.Heartbeat, 1000*24*time.Hour)
+	s.server = New(t, Options{Clock: o.Clock, Rates: o.Rates, Begins: o.Begins, Intents: MessageContent | GuildMembers, Heartbeat: beat, Pipes: o.Pipes})
 	s.server.AddRole(Role{ID: s.ID("group", 1), Name: "comité"})
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)

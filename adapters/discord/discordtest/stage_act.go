@@ -161,19 +161,22 @@ func (s *Stage) posted(account string, at chat.Place) (n int) {
 // Press presses a button, or chooses in a menu.
 func (s *Stage) Press(t testing.TB, account string, seen *chattest.Seen, c chattest.Control, values ...string) *chattest.Seen {
 	t.Helper()
+	return s.outcome(t, account, seen.At, func() *Interaction { return s.pressOrChoose(t, account, seen, c, values...) })
+}
+
+func (s *Stage) pressOrChoose(t testing.TB, account string, seen *chattest.Seen, c chattest.Control, values ...string) *Interaction {
+	t.Helper()
 	on := s.on(t, seen)
-	return s.outcome(t, account, seen.At, func() *Interaction {
-		if !s.server.has(on.message, c.Route) { // the app still shows the card as it was
-			if len(c.Options) == 0 {
-				values = nil
-			}
-			return s.server.PressForged(t, account, on.message, c.Route, values...)
+	if !s.server.has(on.message, c.Route) { // the app still shows the card as it was
+		if len(c.Options) == 0 {
+			values = nil
 		}
-		if len(c.Options) > 0 {
-			return s.server.Choose(t, account, on.message, c.Route, values...)
-		}
-		return s.server.Press(t, account, on.message, c.Route)
-	})
+		return s.server.PressForged(t, account, on.message, c.Route, values...)
+	}
+	if len(c.Options) > 0 {
+		return s.server.Choose(t, account, on.message, c.Route, values...)
+	}
+	return s.server.Press(t, account, on.message, c.Route)
 }
 
 // has reports whether a message has a control.

@@ -13,7 +13,8 @@ type Trouble struct {
 	// Status is what is answered when Kind is Broken; 0: 502.
 	Status int
 	// After is how long to wait, and Scope whose limit it is ("user", "shared",
-	// "global"; "" is user), when Kind is Limited.
+	// "global"; "" is user), when Kind is Limited; by the machine's clock how much
+	// longer it takes, when Kind is Slow.
 	After time.Duration
 	Scope string
 }
@@ -35,6 +36,8 @@ const (
 	Limited
 	// Held: nothing happens until Release.
 	Held
+	// Slow: it is done, later.
+	Slow
 )
 
 // Trouble makes requests go wrong from now on. Troubles of one operation come
