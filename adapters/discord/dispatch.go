@@ -26,7 +26,9 @@ func (c *connection) dispatch(ctx context.Context, f discordgo.Event) {
 	}()
 	defer recovered(&err)
 	if f.Type == "READY" {
-		err = c.begun(f)
+		if err = c.begun(f); err == nil {
+			c.readsBack(ctx)
+		}
 		return
 	}
 	if f.Sequence != 0 && !c.g.counted(f.Sequence) {

@@ -196,6 +196,7 @@ func address(of string) (string, error) {
 func (g *gateway) serve(ctx context.Context, c *connection) (final bool, err error) {
 	begun := g.p.o.Now()
 	defer g.p.connected.Store(false)
+	defer g.r.gone()
 	ended := make(chan ending, 1)
 	go func() { ended <- c.read(ctx) }()
 	var end ending

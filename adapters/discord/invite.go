@@ -35,7 +35,7 @@ const (
 // permissions is the one list of what the invite link asks for. Tests hold it
 // against what the adapter calls, and that each is needed.
 var permissions = []permission{
-	{"view-channel", viewChannel, []string{"create_message", "update_message", "get_message", "list_messages", "get_channel", "join_thread"}},
+	{"view-channel", viewChannel, []string{"create_message", "update_message", "get_message", "list_messages", "get_channel", "get_active_guild_threads", "join_thread"}},
 	{"send-messages", sendMessages, []string{"create_message"}},
 	{"embed-links", embedLinks, []string{"create_message"}},
 	{"attach-files", attachFiles, []string{"create_message"}},

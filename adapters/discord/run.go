@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"livinglab/adapters/intake"
@@ -34,7 +35,8 @@ type receiver struct {
 	bot chat.Handler
 
 	gate    intake.Gate
-	strange sync.Once // a server that is not ours, logged once
+	seen    atomic.Int64 // when a connection was last there, in Unix nanoseconds; 0: never
+	strange sync.Once    // a server that is not ours, logged once
 
 	hints  hints      // who was told how to comment
 	broken chan error // what only a person can mend; holds one

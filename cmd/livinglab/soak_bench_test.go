@@ -6,15 +6,18 @@ import (
 	"time"
 )
 
-// mostP99 is what 99 of 100 acknowledgements must be under at benchRate.
+// mostP99 is what 99 of 100 acknowledgements must be under at benchRate, and
+// mostReady what the start of the program must be, until it is connected.
 const (
 	mostP99   = 100 * time.Millisecond
 	benchRate = 100 // presses a second
+	mostReady = 2 * time.Second
 )
 
 // BenchmarkAcknowledgement has the people of the soak press at an even 100 a
 // second, while nothing goes wrong, on the program and its platform on this
-// machine. What is told is the time from each sending to its acknowledgement.
+// machine. What is told is the time from each sending to its acknowledgement, and
+// that from the start of the program until its platforms are connected.
 //
 //	go test -run '^$' -bench Acknowledgement -benchtime 2000x ./cmd/livinglab
 func BenchmarkAcknowledgement(b *testing.B) {
@@ -23,6 +26,7 @@ func BenchmarkAcknowledgement(b *testing.B) {
 			w := newSoak(b, opened(b, platforms)...)
 			w.rate = benchRate
 			w.begin()
+			ready := w.program.ready
 			before, r := w.acked(), w.random()
 			turn := time.NewTicker(time.Second / benchRate)
 			defer turn.Stop()
@@ -41,6 +45,10 @@ func BenchmarkAcknowledgement(b *testing.B) {
 			p50, p99 := acks[len(acks)/2], acks[len(acks)*99/100]
 			b.ReportMetric(float64(p50.Microseconds())/1000, "p50-ms")
 			b.ReportMetric(float64(p99.Microseconds())/1000, "p99-ms")
+			b.ReportMetric(float64(ready.Milliseconds()), "ready-ms")
+			if ready > mostReady {
+				b.Errorf("it is connected %v after its start, want under %v", ready, mostReady)
+			}
 			if p99 > mostP99 {
 				b.Errorf("p99 is %v at %d a second, want under %v", p99, benchRate, mostP99)
 			}

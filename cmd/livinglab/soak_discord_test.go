@@ -80,7 +80,9 @@ var discordMishaps = []struct {
 	{"session invalid", 1, func(s *discordtest.Server, _ *rand.Rand, _ discordtest.Trouble) { s.Invalidate(true) }},
 	{"reconnect, events again", 2, func(s *discordtest.Server, _ *rand.Rand, _ discordtest.Trouble) { s.ReplayOnResume(5); s.Reconnect() }},
 	{"gateway cut", 3, func(s *discordtest.Server, _ *rand.Rand, _ discordtest.Trouble) { s.Drop() }},
-	{"gateway closed", 1, func(s *discordtest.Server, r *rand.Rand, _ discordtest.Trouble) { s.Close([]int{1001, 4000}[r.IntN(2)]) }},
+	{"gateway closed", 1, func(s *discordtest.Server, r *rand.Rand, _ discordtest.Trouble) {
+		s.Close([]int{1001, 4000}[r.IntN(2)])
+	}},
 	{"429", 3, func(s *discordtest.Server, r *rand.Rand, next discordtest.Trouble) {
 		next.Kind, next.After = discordtest.Limited, time.Duration(300+r.IntN(1500))*time.Millisecond
 		s.Trouble(next)

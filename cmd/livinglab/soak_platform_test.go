@@ -61,7 +61,7 @@ type soakSlack struct {
 // newSoakSlack makes the workspace. Its rates hold, but for the rate at which
 // connections are opened, one a minute: here they are cut much more often.
 func newSoakSlack(t testing.TB) soakPlatform {
-	return newSlackOf(t, soakPeople, slacktest.StageOptions{Rates: true, Free: []string{"apps.connections.open"}})
+	return newSlackOf(t, soakPeople, slacktest.StageOptions{Rates: true, Retries: true, Free: []string{"apps.connections.open"}})
 }
 
 // newSlackOf makes a workspace with so many people, whose clock goes.

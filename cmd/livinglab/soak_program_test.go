@@ -36,11 +36,13 @@ type program struct {
 	log   *os.File
 	kills int
 	lives int
+	ready time.Duration // from its last start until its platforms were connected
 }
 
 // start starts it and waits until its platforms are connected.
 func (p *program) start() {
 	p.t.Helper()
+	begun := time.Now()
 	out := p.launch(gaugeEnv + "=" + p.gauge(p.lives+1))
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
@@ -49,6 +51,7 @@ func (p *program) start() {
 			for _, platform := range p.platforms {
 				platform.Connected(p.t)
 			}
+			p.ready = time.Since(begun)
 			return
 		}
 	}

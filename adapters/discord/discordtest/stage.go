@@ -359,7 +359,7 @@ func (s *Stage) Forbid(_ testing.TB, account string) {
 
 // Throttle has Discord ask to wait at the next post or edit.
 func (s *Stage) Throttle(_ testing.TB, after time.Duration) {
-	s.server.Trouble(Trouble{Kind: Limited, After: after})
+	s.server.Trouble(Trouble{Operation: "create_message update_message", Kind: Limited, After: after})
 	s.expect(0)
 }
 

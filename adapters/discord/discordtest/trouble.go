@@ -2,12 +2,13 @@ package discordtest
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
 // Trouble is something that goes wrong with the next requests to an operation.
 type Trouble struct {
-	Operation string // "create_message", as in the description; "": any
+	Operation string // "create_message", as in the description, or several of them; "": any
 	Times     int    // how many requests; 0: one
 	Kind      TroubleKind
 	// Status is what is answered when Kind is Broken; 0: 502.
@@ -69,7 +70,7 @@ func (s *Server) Holding() int {
 // troubled is the trouble that a request meets, the zero value if none.
 func (s *Server) troubled(operation string) Trouble {
 	for i, t := range s.troubles {
-		if t.Operation != "" && t.Operation != operation {
+		if t.Operation != "" && !slices.Contains(strings.Fields(t.Operation), operation) {
 			continue
 		}
 		if t.Times--; t.Times == 0 {

@@ -62,6 +62,9 @@ type Options struct {
 	Pipes *chattest.Pipes
 	// Own has the app told of its own messages too, as Slack does.
 	Own bool
+	// Retries has events that are not acknowledged be sent again after some seconds
+	// of the machine's, as Slack does.
+	Retries bool
 }
 
 // Server is a Slack workspace with an app in it. Its methods may be called from

@@ -81,7 +81,7 @@ func (s *Server) serveLink(w http.ResponseWriter, r *http.Request) {
 	}
 	c := &connection{ws: ws, out: make(chan any, 64), quit: make(chan struct{})}
 	s.welcome(c)
-	go c.write()
+	go c.write(func() { s.retry(c) })
 	s.listen(c)
 }
 
@@ -113,7 +113,9 @@ func (c *connection) say(frame any) {
 // pingEvery is the machine's time between two pings of Slack's.
 const pingEvery = time.Second
 
-func (c *connection) write() {
+// write sends what is queued, in order, and pings; each time with a ping it calls
+// back.
+func (c *connection) write(pinged func()) {
 	ticker := time.NewTicker(pingEvery)
 	defer ticker.Stop()
 	defer c.ws.Close()
@@ -129,6 +131,7 @@ func (c *connection) write() {
 		case <-ticker.C:
 			if !c.dead {
 				err = c.ws.WriteControl(websocket.PingMessage, []byte("Ping from slacktest"), time.Now().Add(pingEvery))
+				pinged()
 			}
 		case <-c.quit:
 			return
@@ -137,6 +140,22 @@ func (c *connection) write() {
 			return // the reader sees it too
 		}
 	}
+}
+
+// retry sends again the events that a connection carried and that were not
+// acknowledged in time.
+func (s *Server) retry(c *connection) {
+	if !s.o.Retries {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.acts.pending {
+		if e.conn == c && e.act.kind == "events_api" && time.Since(e.left) > answerIn {
+			e.conn, e.reason, e.retry = nil, "timeout", e.retry+1
+		}
+	}
+	s.flush()
 }
 
 // listen takes the acknowledgements of a connection until it ends.

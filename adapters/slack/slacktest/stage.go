@@ -53,13 +53,14 @@ var (
 
 // StageOptions are what a stage is made with.
 type StageOptions struct {
-	HTTP  bool            // the app receives by HTTP; else by Socket Mode
-	Lang  chat.Lang       // of the rooms; "" is French
-	Rates bool            // Slack's rates hold,
-	Free  []string        // but for these methods
-	Clock *Clock          // Slack's; nil: one of its own
-	Pipes *chattest.Pipes // the network that Slack is on; nil: the loopback
-	Home  []string        // the commands shown in the Home tab
+	HTTP    bool            // the app receives by HTTP; else by Socket Mode
+	Lang    chat.Lang       // of the rooms; "" is French
+	Rates   bool            // Slack's rates hold,
+	Retries bool            // what is not acknowledged is sent again (Options)
+	Free    []string        // but for these methods
+	Clock   *Clock          // Slack's; nil: one of its own
+	Pipes   *chattest.Pipes // the network that Slack is on; nil: the loopback
+	Home    []string        // the commands shown in the Home tab
 	// EditEvery is the adapter's; 0: posts are edited at once.
 	EditEvery time.Duration
 }
@@ -71,7 +72,7 @@ func OnSlack(t testing.TB, _ *storage.DB) chattest.Stage { return NewStage(t, St
 // NewStage makes a Slack with the adapter installed in it.
 func NewStage(t testing.TB, o StageOptions) *Stage {
 	t.Helper()
-	s := &Stage{o: o, server: New(t, Options{Clock: o.Clock, Scopes: slack.Scopes(), Rates: o.Rates, Free: o.Free, Pipes: o.Pipes, Own: true})}
+	s := &Stage{o: o, server: New(t, Options{Clock: o.Clock, Scopes: slack.Scopes(), Rates: o.Rates, Free: o.Free, Retries: o.Retries, Pipes: o.Pipes, Own: true})}
 	s.server.AddGroup(s.ID("group", 1), "comite")
 	s.witness = newWitness(s.server)
 	s.app = s.install(t)

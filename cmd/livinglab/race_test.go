@@ -1,0 +1,6 @@
+//go:build race
+
+package main
+
+// raced says that the race detector is at work, which takes many times longer.
+const raced = true
