@@ -21,8 +21,9 @@
 //     and with a lock held for a second when it closes.
 //
 // The files: run.go, gateway.go, connection.go and dispatch.go (events as they
-// come), events.go, origin.go, talk.go, own_threads.go, places.go, lines.go and
-// readable.go (what people do, from Discord's payloads), receive.go, answers.go,
+// come), events.go, origin.go, talk.go, catchup.go, own_threads.go, places.go,
+// lines.go and readable.go (what people do, from Discord's payloads), receive.go,
+// answers.go,
 // reply.go, refused.go and forms_kept.go (what they are shown),
 // commands.go and suggest.go (slash commands and what completes them) · cards.go,
 // tables.go, forms.go, controls.go, text.go and alternative.go (the bot's words in
