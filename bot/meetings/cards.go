@@ -54,9 +54,12 @@ func dateCard(c *bot.Call, d date) (chat.Card, error) {
 		return card, err
 	}
 	card.Facts = append(append(card.Facts, roleFacts(c, has)...), who...)
-	if d.isOn(c.Now) {
-		card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()))
+	if !d.isOn(c.Now) {
+		card.Buttons = []chat.Button{c.Button("minutes", d.dateArg())}
+		return card, nil
 	}
+	card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()))
+	card.Foot = c.T("notes.foot")
 	return card, nil
 }
 

@@ -64,7 +64,10 @@ func show(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	card.Buttons = nil
+	card.Buttons, card.Foot = nil, nil
+	if d.begun(c.Now) && d.State != cancelled && d.State != dropped {
+		card.Buttons = []chat.Button{c.Button("minutes", d.dateArg())}
+	}
 	if !d.isOn(c.Now) {
 		return chat.Replace(card), nil
 	}
@@ -79,7 +82,7 @@ func show(c *bot.Call) (chat.Answer, error) {
 		}
 		card.Body = append([]chat.Text{c.T(key, "n", place-d.Capacity)}, card.Body...)
 	}
-	card.Buttons = answerButtons(c, d, answer)
+	card.Buttons = append(answerButtons(c, d, answer), card.Buttons...)
 	if mayChange(c, d.meeting) {
 		card.Buttons = append(card.Buttons, c.Button("manage", d.dateArg()))
 	}
@@ -122,6 +125,13 @@ func openLines(c *bot.Call) ([]chat.Text, error) {
 			lines = append(lines, c.T("role.yours."+role, "title", d.Title, "at", c.Local(d.Starts)))
 		}
 	}
+	todo, err := myActions(c, openMost)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range todo {
+		lines = append(lines, c.T("open.action", "action", actionText(c, a, false)))
+	}
 	polls, err := pollsToAnswer(c, openMost)
 	for _, p := range polls {
 		lines = append(lines, c.T("open.poll", "title", p.Title))
@@ -142,6 +152,13 @@ func nextButtons(c *bot.Call) ([]chat.Button, error) {
 		out = append(out, chat.Button{Label: c.S("button.next"), Route: c.To("show", dates[0].dateArg())})
 	default:
 		out = append(out, c.Button("list", "0"))
+	}
+	todo, err := myActions(c, 1)
+	if err != nil {
+		return nil, err
+	}
+	if len(todo) > 0 {
+		out = append(out, c.Button("actions", ""))
 	}
 	polls, err := pollsToAnswer(c, 1)
 	for _, p := range polls {

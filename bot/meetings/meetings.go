@@ -29,6 +29,14 @@
 // is their answer. A deadline is for the asking: until somebody chooses, answers
 // still count.
 //
+// # What is kept of it
+//
+// What people write in the thread of a date's post while it takes place is kept as
+// notes, until the minutes are published. The minutes are a text, decisions, and
+// actions that somebody does by some day; the planner, the committee and whoever has
+// a role at the date write them. Published, they are a post of their own, which
+// shows the actions being ticked.
+//
 // # Whom it concerns
 //
 // Its planner, its guests, who were invited by name (an ad hoc committee is the
@@ -91,6 +99,7 @@ func New() bot.Feature {
 				{Key: "series", Args: line, Do: planCommand},
 				{Key: "find", Args: line, Do: findCommand},
 				{Key: "point", Args: line, Do: pointCommand},
+				{Key: "minutes", Reads: true, Args: []bot.Arg{{Key: "words", Optional: true}}, Do: minutesCommand},
 				{Key: "list", Reads: true, Do: listCommand},
 				{Key: "move", Reads: true, Args: []bot.Arg{{Key: "when", Optional: true}}, Do: moveCommand},
 				{Key: "cancel", Reads: true, Do: cancelCommand},
@@ -98,16 +107,19 @@ func New() bot.Feature {
 				{Key: "calendar", Do: calendarCommand},
 			},
 		}},
-		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions(), agendaActions(), pollActions(), markActions()),
+		Actions: slices.Concat(planActions(), answerActions(), listActions(), changeActions(), editActions(), seriesActions(), calendarActions(), agendaActions(), minutesActions(), pollActions(), markActions()),
 		Posts: []bot.Post{
 			{Kind: "date", Render: renderDate, Talk: true},
+			{Kind: "minutes", Render: renderMinutes},
 			{Kind: "poll", Render: renderPoll},
 		},
 		Timers: slices.Concat(tellTimers(), pollTimers(), []bot.Timer{
 			{Kind: "end", Late: bot.Always, Do: endTimer},
 			{Kind: "fill", Late: bot.Always, Do: fillTimer},
+			{Kind: "action", Late: bot.Within(actionLate), Do: actionTimer},
 		}),
 		Pages: []bot.Page{{Name: feedPage, Show: showFeed}},
+		Said:  heard,
 		Open:  openLines,
 		Next:  nextButtons,
 		Merge: mergeMembers,
@@ -120,6 +132,13 @@ func New() bot.Feature {
 				(SELECT count(*) FROM meeting_poll_marks k WHERE k.poll = s.poll AND k.number = s.number AND k.mark = 'if-needed') AS if_needed,
 				(SELECT count(*) FROM meeting_poll_marks k WHERE k.poll = s.poll AND k.number = s.number AND k.mark = 'no') AS no
 				FROM meeting_polls p JOIN meeting_poll_slots s ON s.poll = p.id WHERE p.state <> 'draft' ORDER BY p.id, s.starts`},
+			{Name: "meeting_minutes", Query: `SELECT p.date, d.local, m.title, p.text, p.published AS published_at FROM meeting_minutes p
+				JOIN meeting_dates d ON d.id = p.date JOIN meetings m ON m.id = d.meeting WHERE p.state = 'published' ORDER BY p.date`},
+			{Name: "meeting_decisions", Query: `SELECT x.date, d.local, m.title, x.text AS decision FROM meeting_decisions x JOIN meeting_minutes p ON p.date = x.date AND p.state = 'published'
+				JOIN meeting_dates d ON d.id = x.date JOIN meetings m ON m.id = d.meeting ORDER BY x.date, x.place, x.id`},
+			{Name: "meeting_actions", Query: `SELECT x.date, d.local, m.title, x.text AS action, o.name AS owner, x.due AS due_at, x.done AS done_at FROM meeting_actions x
+				JOIN meeting_minutes p ON p.date = x.date AND p.state = 'published' JOIN meeting_dates d ON d.id = x.date JOIN meetings m ON m.id = d.meeting
+				LEFT JOIN members o ON o.id = x.owner ORDER BY x.date, x.place, x.id`},
 			{Name: "meeting_dates", Query: `SELECT d.id, d.meeting, d.local, d.starts AS starts_at, d.ends AS ends_at, coalesce(d.place, m.place) AS place,
 				coalesce(d.link, m.link) AS link, d.state, d.reason, nullif(d.was, 0) AS moved_from_at,
 				(SELECT count(*) FROM meeting_answers a WHERE a.date = d.id AND a.answer = 'yes') AS yes,
