@@ -75,7 +75,8 @@ func shows(t failer, p *Platform, c chat.Card) bool {
 	return whole
 }
 
-// wanted is what must be seen of a card: its words, times as Discord writes them.
+// wanted is what must be seen of a card: its words; times, people who are told and
+// rooms as Discord writes them.
 func wanted(c chat.Card) *chattest.Seen {
 	timed := func(in chat.Text) chat.Text {
 		out := slices.Clone(in)
@@ -85,6 +86,9 @@ func wanted(c chat.Card) *chattest.Seen {
 			}
 			if mentioned(s) != "" && s.Text != "" {
 				out[i].Text = "<@" + mentioned(s) + ">"
+			}
+			if roomOf(s) != "" && s.Text != "" {
+				out[i].Text = "<#" + roomOf(s) + ">"
 			}
 		}
 		return out
@@ -214,6 +218,8 @@ func onlyTheBots(t failer, c chat.Card, runs []markdown.Run, whole bool) {
 				targets["link "+inParentheses.Replace(s.URL)]++
 			case mentioned(s) != "":
 				targets["person "+mentioned(s)]++
+			case roomOf(s) != "":
+				targets["room "+roomOf(s)]++
 			case s.Kind == chat.TimeIs && dated(s.At):
 				targets["time "+timestamp(s)]++
 			}

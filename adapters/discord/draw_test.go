@@ -40,12 +40,15 @@ const (
 	marieName = "Marie Tremblay"
 )
 
+// roomID is a channel of Discord that the drawn cards name.
+const roomID = "197038439483310086"
+
 func drawnText(n int) *rapid.Generator[chat.Text] {
 	return rapid.Custom(func(t *rapid.T) chat.Text {
 		var out chat.Text
 		for range rapid.IntRange(0, 5).Draw(t, "spans") {
 			s := chat.Span{
-				Kind: rapid.SampledFrom([]chat.SpanKind{chat.Plain, chat.Plain, chat.Bold, chat.Code, chat.LinkSpan, chat.PersonIs, chat.TimeIs}).Draw(t, "kind"),
+				Kind: rapid.SampledFrom([]chat.SpanKind{chat.Plain, chat.Plain, chat.Bold, chat.Code, chat.LinkSpan, chat.PersonIs, chat.RoomIs, chat.TimeIs}).Draw(t, "kind"),
 				Text: rapid.OneOf(rapid.Just(""), drawnWords(n)).Draw(t, "span"),
 			}
 			switch s.Kind {
@@ -57,6 +60,8 @@ func drawnText(n int) *rapid.Generator[chat.Text] {
 					s.Text, s.Ping = marieName, true
 				}
 				s.Accounts = []chat.Account{{Platform: "web", ID: "marie"}, {Platform: PlatformName, ID: rapid.SampledFrom([]string{marieID, "1><@&2", "+1", ""}).Draw(t, "account")}}
+			case chat.RoomIs:
+				s.Accounts = []chat.Account{{Platform: "slack", ID: "C024BE91L"}, {Platform: PlatformName, ID: rapid.SampledFrom([]string{roomID, "1><@&2", ""}).Draw(t, "room")}}
 			case chat.TimeIs:
 				s.At = rapid.OneOf(rapid.Int64Range(1, 1<<33), rapid.Int64Range(-1<<40, 1<<40)).Draw(t, "at")
 				s.Form = rapid.SampledFrom([]chat.TimeForm{chat.DayAndClock, chat.DayOnly, chat.ClockOnly}).Draw(t, "form")

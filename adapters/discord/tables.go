@@ -80,7 +80,7 @@ func narrow(t chat.Table) []int {
 // words reports a text that loses nothing but its face in a fixed width.
 func words(t chat.Text) bool {
 	for _, s := range t {
-		if s.Kind == chat.LinkSpan || s.Kind == chat.TimeIs || mentioned(s) != "" {
+		if s.Kind == chat.LinkSpan || s.Kind == chat.TimeIs || mentioned(s) != "" || roomOf(s) != "" {
 			return false
 		}
 	}

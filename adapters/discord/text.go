@@ -156,6 +156,10 @@ func (p *Platform) span(l chat.Lang, before string, s chat.Span) string {
 		if id := mentioned(s); id != "" {
 			return "<@" + id + ">"
 		}
+	case chat.RoomIs:
+		if id := roomOf(s); id != "" {
+			return "<#" + id + ">"
+		}
 	case chat.TimeIs:
 		if dated(s.At) {
 			return timestamp(s)
@@ -218,6 +222,21 @@ func followed(address string) bool {
 // has not met the person.
 func mentioned(s chat.Span) string {
 	if s.Kind != chat.PersonIs || !s.Ping {
+		return ""
+	}
+	for _, a := range s.Accounts {
+		if a.Platform == PlatformName && isID(a.ID) {
+			return a.ID
+		}
+	}
+	return ""
+}
+
+// roomOf is the channel of Discord that a room is, or "": by its mention people find
+// their way there, and nobody is told. In a title and in a footer, where Discord
+// reads no mention, a room has the lab's name.
+func roomOf(s chat.Span) string {
+	if s.Kind != chat.RoomIs {
 		return ""
 	}
 	for _, a := range s.Accounts {

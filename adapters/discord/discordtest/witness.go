@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"livinglab/adapters/discord"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
 )
@@ -17,7 +18,7 @@ type witness struct {
 	server       *Server
 	begun, ended map[string]int
 	answers      map[string]chat.Answer
-	cards        map[string][]string // the lines of a card, by how they are with its instants as Discord writes them
+	cards        map[string][]string // the lines of a card, by how they are with its instants and rooms as Discord writes them
 	submits      map[string]string   // the label that sends a form, by its custom_id
 }
 
@@ -56,8 +57,9 @@ func (h watched) Suggest(ctx context.Context, q chat.Query) []chat.Suggestion {
 	return h.h.Suggest(ctx, q)
 }
 
-// shows keeps the words of a card with instants in it: each reader's app shows an
-// instant in words of its own, and the stage has them be the card's.
+// shows keeps the words of a card with instants and rooms in it: each reader's app
+// shows an instant in words of its own, and a room by the server's name for it; the
+// stage has them be the card's.
 func (w *witness) shows(c chat.Card) {
 	marked := withMarks(c)
 	w.server.mu.Lock()
@@ -70,7 +72,8 @@ func keyOf(seen *chattest.Seen) string {
 	return seen.Title + "\x00" + strings.Join(seen.Lines, "\x00")
 }
 
-// withMarks is a card with its instants as Discord writes them, where it does.
+// withMarks is a card with its instants and rooms as Discord writes them, where it
+// does.
 func withMarks(c chat.Card) chat.Card {
 	mark := func(t chat.Text) chat.Text {
 		t = slices.Clone(t)
@@ -78,6 +81,11 @@ func withMarks(c chat.Card) chat.Card {
 			if s.Kind == chat.TimeIs && s.At > 0 {
 				style := map[chat.TimeForm]string{chat.DayAndClock: "F", chat.DayOnly: "D", chat.ClockOnly: "t"}[s.Form]
 				t[i].Text = fmt.Sprintf("<t:%d:%s>", s.At, style)
+			}
+			for _, a := range s.Accounts {
+				if s.Kind == chat.RoomIs && a.Platform == discord.PlatformName {
+					t[i].Text = "<#" + a.ID + ">"
+				}
 			}
 		}
 		return t

@@ -16,7 +16,7 @@ import (
 
 // Run is a piece of markdown as it is shown.
 type Run struct {
-	Kind   string // "", bold, code, link, person, time
+	Kind   string // "", bold, code, link, person, room, time
 	Words  string
 	Target string // an address, an id, a time as written
 }
@@ -37,7 +37,6 @@ var forbidden = []struct {
 	{"a telephone number", regexp.MustCompile(`^<\+[0-9]+>`)},
 	{"an invitation", regexp.MustCompile(`^(?i:discord\.gg|discord(app)?\.com/invite|dis\.gd)/\w`)},
 	{"a role", regexp.MustCompile(`^<@&\d+>`)},
-	{"a channel", regexp.MustCompile(`^<#\d+>`)},
 	{"an emoji of a server", regexp.MustCompile(`^<a?:\w+:\d+>`)},
 	{"a sound", regexp.MustCompile(`^<sound:\d+:\d+>`)},
 	{"a command", regexp.MustCompile(`^</[^<>]+:\d+>`)},
@@ -59,6 +58,7 @@ var lineMarks = regexp.MustCompile(`^[ \t\x{a0}\x{2028}\x{200b}]*(#{1,3}\s|>|[-*
 
 var (
 	personMark  = regexp.MustCompile(`^<@!?(\d+)>`)
+	roomMark    = regexp.MustCompile(`^<#(\d+)>`)
 	timeMark    = regexp.MustCompile(`^<t:-?\d{1,17}(:[tTdDfFRsS])?>`)
 	linkMark    = regexp.MustCompile(`^\[([^\[\]\n]*)\]\(([^()\s<>\\]*)\)`)
 	italicStars = regexp.MustCompile(`(?s)^\*[^\s*][^*]*\*`)
@@ -138,6 +138,10 @@ func Read(s string) (runs []Run, faults []string) {
 			m := personMark.FindStringSubmatch(s)
 			n = len(m[0])
 			add(Run{"person", m[0], m[1]})
+		case c == '<' && roomMark.MatchString(s):
+			m := roomMark.FindStringSubmatch(s)
+			n = len(m[0])
+			add(Run{"room", m[0], m[1]})
 		case c == '<' && timeMark.MatchString(s):
 			mark := timeMark.FindString(s)
 			n = len(mark)
