@@ -86,6 +86,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -265,6 +266,16 @@ func (p *Player) sprint(s *side, seen *chattest.Seen) string {
 	}
 	by := *seen
 	by.By = s.nameOf(seen.By)
+	by.Fields = slices.Clone(seen.Fields)
+	for i, f := range by.Fields {
+		if f.Kind != chat.PersonField {
+			continue
+		}
+		by.Fields[i].Value = slices.Clone(f.Value)
+		for j, id := range f.Value {
+			by.Fields[i].Value[j] = s.nameOf(id)
+		}
+	}
 	return chattest.Sprint(&by)
 }
 
