@@ -34,8 +34,10 @@ const (
 	// mostPosts is how many posts a life makes, at most, before it is killed at
 	// one of them: what a process may post to Slack at once, and a few more.
 	mostPosts = 12
-	// mostWait is how long that may take: there may be less to do.
-	mostWait = 3 * time.Second
+	// mostWait is how long that may take, or startsWaited starts: there may be less
+	// to do.
+	mostWait     = 3 * time.Second
+	startsWaited = 50
 	// inHand is how many messages the program takes in hand at once, on each
 	// platform (bot.ahead).
 	inHand    = 64
@@ -167,7 +169,7 @@ func (w *crash) await(k killTime, m *instant) {
 	}
 	select {
 	case <-m.came:
-	case <-time.After(mostWait):
+	case <-time.After(max(mostWait, startsWaited*w.typicalStart())):
 		w.waited++
 	}
 	if k == heard {
