@@ -49,6 +49,7 @@ const (
 	failed      mishap = "5xx"              // and nothing is done
 	failedAfter mishap = "5xx, and done"    // done all the same
 	cut         mishap = "cut"              // the connection ends, and nothing is done
+	cutAhead    mishap = "cut, then done"   // the connection ends, and it reaches the platform late
 	lost        mishap = "done, answer cut" // the connection ends once it is done
 )
 
@@ -57,7 +58,7 @@ const (
 var badWeather = []struct {
 	mishap
 	posts, others int
-}{{late, 60, 20}, {lateAnswer, 60, 20}, {tooMany, 15, 3}, {failed, 15, 5}, {failedAfter, 20, 5}, {cut, 15, 5}, {lost, 30, 5}}
+}{{late, 60, 20}, {lateAnswer, 60, 20}, {tooMany, 15, 3}, {failed, 15, 5}, {failedAfter, 20, 5}, {cut, 15, 5}, {cutAhead, 15, 5}, {lost, 20, 5}}
 
 // mostLate is how late what is late may be.
 const mostLate = 300 * time.Millisecond
@@ -78,6 +79,12 @@ func (w *road) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 	}
 	w.begin()
 	defer w.end()
+	// What has left reaches the platform, whether or not the program is still there.
+	ask, err := http.NewRequestWithContext(context.WithoutCancel(in.Context()), in.Method, w.to[name]+"/"+path, bytes.NewReader(body))
+	if err != nil {
+		panic(err) // the program made it
+	}
+	ask.URL.RawQuery, ask.Header = in.URL.RawQuery, in.Header.Clone()
 	posts := strings.HasSuffix(path, "chat.postMessage") || in.Method == http.MethodPost && strings.HasSuffix(path, "/messages")
 	what, by := w.weather(posts)
 	switch what {
@@ -93,39 +100,45 @@ func (w *road) ServeHTTP(out http.ResponseWriter, in *http.Request) {
 		return
 	case cut:
 		panic(http.ErrAbortHandler)
-	}
-	// What has left reaches the platform, whether or not the program is still there.
-	ask, err := http.NewRequestWithContext(context.WithoutCancel(in.Context()), in.Method, w.to[name]+"/"+path, bytes.NewReader(body))
-	if err != nil {
-		panic(err)
-	}
-	ask.URL.RawQuery, ask.Header = in.URL.RawQuery, in.Header.Clone()
-	got, err := http.DefaultClient.Do(ask)
-	if err != nil {
+	case cutAhead:
+		w.begin()
+		go func() {
+			defer w.end()
+			time.Sleep(by)
+			w.carry(ask, name, posts) //nolint:errcheck // nobody hears it
+		}()
 		panic(http.ErrAbortHandler)
 	}
-	defer got.Body.Close()
-	answer, err := io.ReadAll(got.Body)
-	if err != nil {
+	got, answer, err := w.carry(ask, name, posts)
+	switch {
+	case err != nil || what == lost:
 		panic(http.ErrAbortHandler)
-	}
-	if posts && got.StatusCode == http.StatusOK {
-		w.posted(name)
-	}
-	switch what {
-	case lateAnswer:
+	case what == lateAnswer:
 		time.Sleep(by)
-	case failedAfter:
+	case what == failedAfter:
 		out.WriteHeader(http.StatusBadGateway)
 		return
-	case lost:
-		panic(http.ErrAbortHandler)
 	}
 	for name, values := range got.Header {
 		out.Header()[name] = values
 	}
 	out.WriteHeader(got.StatusCode)
 	out.Write(answer)
+}
+
+// carry has a platform do what it is asked, and notes a post.
+func (w *road) carry(ask *http.Request, to string, posts bool) (got *http.Response, answer []byte, err error) {
+	if got, err = http.DefaultClient.Do(ask); err != nil {
+		return nil, nil, err
+	}
+	defer got.Body.Close()
+	if answer, err = io.ReadAll(got.Body); err != nil {
+		return nil, nil, err
+	}
+	if posts && got.StatusCode == http.StatusOK {
+		w.posted(to)
+	}
+	return got, answer, nil
 }
 
 // weather is what a request meets with, and how late it is.
