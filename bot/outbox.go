@@ -2,7 +2,9 @@ package bot
 
 import (
 	"encoding/json"
+	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"livinglab/bot/chat"
@@ -91,6 +93,23 @@ func (c *Call) Reply(post, key string, card chat.Card, options ...MessageOption)
 func (c *Call) Relay(post, key string, card chat.Card) {
 	c.ask(outgoing{key: key, post: c.feature + "/" + post, but: c.account.Platform, card: &drawn{Card: card}}, nil)
 }
+
+// Sent is the key under which a message of the feature was said in a thread, by its
+// id on the platform of the event; "" for another's, and for one that was sent more
+// than keepSent ago.
+func (c *Call) Sent(message string) (key string, err error) {
+	key, err = storage.One(c.ctx, c.Tx, storage.Value[string], sentMessage, c.account.Platform, message)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", nil
+	}
+	key, ours := strings.CutPrefix(key, c.feature+"/")
+	if !ours {
+		return "", err
+	}
+	return key, err
+}
+
+const sentMessage = `SELECT key FROM outbox WHERE platform = +? AND post = +? AND kind = 'thread' AND state = 'sent'`
 
 // tellAccount sends a card once to one account, whatever the person chose: for
 // what is about the account itself.

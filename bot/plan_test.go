@@ -74,6 +74,7 @@ func TestWhatIsDueIsFoundByIndex(t *testing.T) {
 		{quietOf, 3, []string{"a USING PRIMARY KEY (platform=? AND account=?)", "m USING INTEGER PRIMARY KEY"}},
 		{lateTimers, 1, []string{"timers USING COVERING INDEX timers_due (due<?)"}},
 		{lateMail, 5, []string{"outbox USING INDEX outbox_place (platform=? AND kind=? AND target=?)"}},
+		{sentMessage, 2, []string{"outbox USING INDEX outbox_posts (platform=? AND post=?)"}},
 		{selectTimers, 2, []string{"timers USING INDEX timers_due (due<?)"}},
 		{selectWork, 1, []string{"works USING INDEX works_due (due<?)"}},
 		{nextWork, 0, []string{"works USING COVERING INDEX works_due"}},

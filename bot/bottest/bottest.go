@@ -27,7 +27,7 @@
 //
 // "on" chooses a command in the menu of a message, by what it is called there:
 // on the newest message of that place that has the words, or post of the bot that
-// has them in its title.
+// has them in its title, or in its text where it has none.
 //
 // "presses" and "chooses" act on what the person was last shown in private, or,
 // with on "...", on the newest post with that title that they can see. "fills"

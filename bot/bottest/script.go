@@ -230,7 +230,7 @@ func (p *Player) message(who string, at chat.Place, words string) *chattest.Seen
 	}
 	for _, seen := range slices.Backward(s.stage.Posts(p.T, account, at)) {
 		text := seen.Title
-		if seen.By != "" {
+		if seen.By != "" || text == "" {
 			text = strings.Join(seen.Lines, "\n")
 		}
 		if strings.Contains(plain(text), words) {

@@ -1,8 +1,12 @@
 package ideas
 
 import (
+	"errors"
+	"strings"
+
 	"livinglab/bot"
 	"livinglab/bot/chat"
+	"livinglab/storage"
 )
 
 // showIdea shows one idea to the person, with what they may do. The route's
@@ -270,11 +274,37 @@ func heard(c *bot.Call, kind, arg string, said chat.Said) error {
 		return err
 	}
 	d := c.ForRoom()
-	c.Relay("idea/"+arg, "comment/"+number(i.ID)+"/"+c.Platform()+"/"+said.Message,
+	c.Relay("idea/"+arg, relayKey+number(i.ID)+"/"+commentID(c, said.Message),
 		d.Card(nil, d.T("comment.from", "name", c.Member.Text(), "platform", c.Where()), chat.Str(text)))
 	c.Keep("idea", number(i.ID), "")
 	c.Keep("round", number(i.Round), "")
 	return nil
+}
+
+// relayKey begins the keys of relayed comments: the idea and the comment's own id
+// follow.
+const relayKey = "comment/"
+
+// commentID is the id of a comment, by that of the message on the event's platform.
+func commentID(c *bot.Call, message string) string { return c.Platform() + ":" + message }
+
+// relayed is the comment that a message of the bot's relays, with who wrote it: no
+// member, if they were cut apart from it since. ok is false for any other message.
+func relayed(c *bot.Call, message string) (text string, by bot.Member, ok bool, err error) {
+	key, err := c.Sent(message)
+	key, ours := strings.CutPrefix(key, relayKey)
+	if err != nil || !ours {
+		return "", by, false, err
+	}
+	idea, comment, _ := strings.Cut(key, "/")
+	m, err := commentOf(c, typedNumber(idea), comment)
+	if errors.Is(err, storage.ErrNotFound) {
+		return "", by, false, nil
+	}
+	if err == nil && m.member != 0 {
+		by, err = c.MemberByID(m.member)
+	}
+	return m.text, by, err == nil, err
 }
 
 // maxComment is how much of a comment is kept, in characters: more than any

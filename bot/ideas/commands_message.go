@@ -13,16 +13,10 @@ func proposeMessage(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	text := cleanLines(c.On.Text)
-	switch {
-	case len(open) == 0:
+	if len(open) == 0 {
 		return chat.Answer{}, noRound(c)
-	case c.On.By.ID == "":
-		return chat.Answer{}, c.Problem("message.bot")
-	case text == "":
-		return chat.Answer{}, c.Problem("message.empty")
 	}
-	by, err := c.Author()
+	text, by, err := chosenOn(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -36,6 +30,24 @@ func proposeMessage(c *bot.Call) (chat.Answer, error) {
 	}
 	id, err := keepDraft(c, d)
 	return chat.Whisper(askRound(c, open, "which.propose", "message-round", number(id))), err
+}
+
+// chosenOn is what the message says on which the command was chosen, and whose it
+// is: of a comment that was relayed from another platform, who wrote it there.
+func chosenOn(c *bot.Call) (text string, by bot.Member, err error) {
+	if c.On.By.ID != "" {
+		text = cleanLines(c.On.Text)
+		by, err = c.Author()
+	} else {
+		var ok bool
+		if text, by, ok, err = relayed(c, c.On.ID); err == nil && !ok {
+			err = c.Problem("message.bot")
+		}
+	}
+	if err == nil && text == "" {
+		err = c.Problem("message.empty")
+	}
+	return text, by, err
 }
 
 // messageRound opens the form once the round was chosen.

@@ -249,10 +249,23 @@ func takeSupport(c *bot.Call, root, member int64) error {
 	return recount(c, root)
 }
 
+// comment is a row of idea_comments.
+type comment struct {
+	text   string
+	member int64 // 0: cut apart
+}
+
+// commentOf returns a comment of an idea, or storage.ErrNotFound.
+func commentOf(c *bot.Call, idea int64, id string) (comment, error) {
+	return storage.One(c.Context(), c.Tx, func(r storage.Scanner) (m comment, err error) {
+		return m, r.Scan(&m.text, &m.member)
+	}, `SELECT text, coalesce(member_id, 0) FROM idea_comments WHERE idea_id = ? AND message = ?`, idea, id)
+}
+
 // addComment keeps a comment; the same message of a platform is kept once.
 func addComment(c *bot.Call, idea int64, text, message string) error {
 	n, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO idea_comments (idea_id, member_id, text, at, message)
-		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, idea, c.Member.ID, text, c.Now.Unix(), c.Platform()+":"+message)
+		VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`, idea, c.Member.ID, text, c.Now.Unix(), commentID(c, message))
 	if err != nil || n == 0 {
 		return err
 	}
