@@ -19,8 +19,8 @@ func meetingCommand(c *bot.Call) (chat.Answer, error) {
 }
 
 // routed reads the date that a press or a submission is about: the first number
-// of its route, or the value chosen in a menu. A date that the person may not
-// know of is as one that is not there.
+// of its route, or the value chosen in a menu. Of a date that the person may not
+// know of nothing is told.
 func routed(c *bot.Call) (date, error) {
 	arg := c.Route.Arg
 	if arg == "" && len(c.Values) == 1 {
@@ -39,7 +39,7 @@ func routed(c *bot.Call) (date, error) {
 	}
 	sees, err := maySee(c, d.meeting)
 	if err == nil && !sees {
-		err = stale(c)
+		err = c.Problem("not-concerned")
 	}
 	return d, err
 }

@@ -72,7 +72,7 @@ func seat(c *bot.Call, d date, people ...bot.Member) {
 		card := c.Card(c.T("seat.title", "title", d.Title), c.T("seat.body", "at", c.Local(d.Starts)))
 		card.Buttons = []chat.Button{c.Button(no, d.dateArg())}
 		return card
-	}, bot.Until(c.Local(d.Ends)))
+	}, news(c, d)...)
 }
 
 // answeredCard confirms what a person has answered.

@@ -300,6 +300,11 @@ func cancelSave(c *bot.Call) (chat.Answer, error) {
 	if d.Who == forLab {
 		c.Announce(d.Room, "cancelled/"+d.dateArg(), cancelledCard(c.ForRoom(), d))
 	}
+	if d.isSeries() && d.Ended == 0 {
+		if err := fill(c, d.meeting); err != nil {
+			return chat.Answer{}, err
+		}
+	}
 	c.Note("meeting.cancelled", d.dateSubject(), map[string]any{"title": d.Title, "starts": d.Starts, "reason": reason})
 	return c.Done("cancel.done", "title", d.Title, "at", c.Local(d.Starts)), postNext(c, d.meeting)
 }

@@ -232,10 +232,7 @@ func begin(c *bot.Call, d draft) (meeting, error) {
 	if m.isSeries() {
 		err = fill(c, m)
 	} else {
-		var only date
-		if only, _, err = addDate(c, m, c.Local(d.At)); err == nil {
-			err = setDateTimers(c, only)
-		}
+		_, err = makeDate(c, m, c.Local(d.At))
 	}
 	if err != nil {
 		return m, err

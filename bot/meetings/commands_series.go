@@ -93,6 +93,9 @@ func seriesSave(c *bot.Call) (chat.Answer, error) {
 // confirmSeries tells what a series becomes, before it does.
 func confirmSeries(c *bot.Call, id int64, d date, rule when.Rule) (chat.Answer, error) {
 	changed, lost, err := withRule(c, d, rule)
+	if errors.Is(err, when.ErrTooEarly) {
+		return chat.Answer{}, c.FieldProblem("rule", "series.early", "at", c.Local(d.Slot))
+	}
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -124,7 +127,7 @@ func withRule(c *bot.Call, d date, rule when.Rule) (when.Series, []date, error) 
 }
 
 // lostDates are the planned dates of a meeting, from one on, that a series does
-// not have.
+// not have. One that has begun takes place.
 func lostDates(c *bot.Call, d date, s when.Series) ([]date, error) {
 	dates, err := plannedDates(c, d.ID, mostKept)
 	if err != nil {
@@ -132,7 +135,7 @@ func lostDates(c *bot.Call, d date, s when.Series) ([]date, error) {
 	}
 	var lost []date
 	for _, x := range dates {
-		if _, has := s.Occurrence(time.Unix(x.Slot, 0)); !has && x.Slot >= d.Slot {
+		if _, has := s.Occurrence(time.Unix(x.Slot, 0)); !has && x.Slot >= d.Slot && x.Starts > c.Now.Unix() {
 			lost = append(lost, x)
 		}
 	}

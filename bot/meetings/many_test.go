@@ -251,3 +251,13 @@ func answered(p *bottest.Player, e chat.Event) {
 		}
 	}
 }
+
+// submitted sends a form: name, value, name, value...
+func submitted(p *bottest.Player, who, action, arg string, fields ...string) chat.Answer {
+	f := chat.Filled{}
+	for i := 0; i+1 < len(fields); i += 2 {
+		f[fields[i]] = []string{fields[i+1]}
+	}
+	return p.Bot.Handle(context.Background(), chat.Event{From: person(who), At: chat.Place{Room: bot.CommitteeRoom},
+		Submit: &chat.Submit{Route: chat.Route{Feature: "meetings", Action: action, Arg: arg}, Fields: f}})
+}

@@ -21,31 +21,40 @@ const (
 func (m meeting) series() when.Series { return when.Series{Rules: m.Rules} }
 
 // fill makes the dates of a series that are within the horizon and not there yet,
-// and the next one however far it is. A series that goes on is filled again in a
-// week.
+// and one beyond it if all of those were cancelled or there are none. A series
+// that goes on is filled again in a week.
 func fill(c *bot.Call, m meeting) error {
-	s := m.series()
-	slots := s.Between(c.Now, c.Now.Add(horizon), mostAhead)
-	if len(slots) == 0 {
-		if next, ok := s.Next(c.Now); ok {
-			slots = append(slots, next)
-		}
-	}
-	for _, o := range slots {
-		d, made, err := addDate(c, m, o.ID)
-		if err == nil && made {
-			err = setDateTimers(c, d)
-		}
-		if err != nil {
+	s, last := m.series(), c.Now
+	for _, o := range s.Between(c.Now, c.Now.Add(horizon), mostAhead) {
+		if _, err := makeDate(c, m, o.ID); err != nil {
 			return err
 		}
+		last = o.ID
 	}
-	if len(slots) == 0 {
-		c.Forget("fill", m.arg())
-		return nil
+	planned, err := plannedDates(c, m.ID, 1)
+	for tries := 0; err == nil && len(planned) == 0 && tries < mostAhead; tries++ {
+		next, more := s.Next(last)
+		if !more {
+			c.Forget("fill", m.arg())
+			return nil
+		}
+		made := false
+		if made, err = makeDate(c, m, next.ID); made {
+			break
+		}
+		last = next.ID
 	}
 	c.AtTime("fill", m.arg(), c.Now.Add(fillEvery))
-	return nil
+	return err
+}
+
+// makeDate makes a date under its slot, with its timers, if it is not there.
+func makeDate(c *bot.Call, m meeting, slot time.Time) (made bool, err error) {
+	d, made, err := addDate(c, m, slot)
+	if err == nil && made {
+		err = setDateTimers(c, d)
+	}
+	return made, err
 }
 
 // postNext gives a meeting's next date its post, if it has none.
@@ -85,11 +94,10 @@ func endTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	c.Keep("date", d.dateArg(), "")
-	if !d.isSeries() || d.Ended != 0 {
-		return nil
-	}
-	if err := fill(c, d.meeting); err != nil {
-		return err
+	if d.isSeries() && d.Ended == 0 {
+		if err := fill(c, d.meeting); err != nil {
+			return err
+		}
 	}
 	return postNext(c, d.meeting)
 }

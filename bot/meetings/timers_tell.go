@@ -153,9 +153,23 @@ func movedTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(others(people, d.Changer), "moved/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return movedCard(c, d) }, bot.Until(c.Local(d.Ends)))
+	c.Tell(others(people, d.Changer), "moved/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return movedCard(c, d) }, news(c, d)...)
 	goOn(c, "moved", people, time.Time{}, ns[:3]...)
 	return nil
+}
+
+// soon is how long before a date, or the time that it had, what is new of it does
+// not wait for the morning.
+const soon = 12 * time.Hour
+
+// news says that what is new of a date is of use until it ends, and passes quiet
+// hours when it begins soon, or was to.
+func news(c *bot.Call, d date) []bot.MessageOption {
+	out := []bot.MessageOption{bot.Until(c.Local(d.Ends))}
+	if first := c.Local(d.Starts); first.Sub(c.Now) < soon || d.Was != 0 && c.Local(d.Was).After(c.Now) && c.Local(d.Was).Sub(c.Now) < soon {
+		out = append(out, bot.Urgent)
+	}
+	return out
 }
 
 // others are people but for the one who did it, and knows.
@@ -184,7 +198,7 @@ func cancelledTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(others(people, d.Changer), "cancelled/"+d.dateArg(), func(c *bot.Call) chat.Card { return cancelledCard(c, d) }, bot.Until(c.Local(d.Ends)))
+	c.Tell(others(people, d.Changer), "cancelled/"+d.dateArg(), func(c *bot.Call) chat.Card { return cancelledCard(c, d) }, news(c, d)...)
 	goOn(c, "cancelled", people, time.Time{}, d.Date)
 	return nil
 }
@@ -202,7 +216,7 @@ func editedTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(others(people, d.Changer), "edited/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return editedCard(c, d) }, bot.Until(c.Local(d.Ends)))
+	c.Tell(others(people, d.Changer), "edited/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return editedCard(c, d) }, news(c, d)...)
 	goOn(c, "edited", people, time.Time{}, ns[:2]...)
 	return nil
 }
