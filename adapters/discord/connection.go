@@ -282,8 +282,8 @@ func (c *connection) over(err error) ending {
 	return ending{err: err}
 }
 
-// How long to wait after a session that is not valid, at least and at most
-// ("Resuming").
+// How long to wait before a new session takes the place of one that is not valid,
+// at least and at most ("Resuming").
 const (
 	invalidMin = time.Second
 	invalidMax = 5 * time.Second
@@ -312,7 +312,10 @@ func (c *connection) frame(ctx context.Context, data []byte) *ending {
 	case opInvalid:
 		var resumes bool
 		_ = json.Unmarshal(f.RawData, &resumes) // what is no boolean means that it cannot be
-		return &ending{over: !resumes, wait: invalidMin + rand.N(invalidMax-invalidMin)}
+		if resumes {
+			return &ending{}
+		}
+		return &ending{over: true, wait: invalidMin + rand.N(invalidMax-invalidMin)}
 	default:
 		c.g.p.o.Logger.Debug("discord: a frame of no known kind", "op", f.Operation)
 	}
