@@ -70,7 +70,9 @@ type Bot struct {
 	roomNames map[Room]string
 	editEvery time.Duration // the least time between two edits of a post
 	loops     []*loop
-	rebuilt   string // the wish for a wipe whose first half is done; Maintain's own
+	clockSeen time.Time // the clock when Maintain last looked; its own
+	clockKept time.Time // and when it was last written down
+	rebuilt   string    // the wish for a wipe whose first half is done; Maintain's own
 }
 
 // Lab is the community that the bot serves, from the configuration.

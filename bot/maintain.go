@@ -25,6 +25,9 @@ const wipeAgain = 30 * time.Second
 // events and deliveries that can no longer be repeated. It returns when there
 // is more to do, or zero.
 func (b *Bot) Maintain(ctx context.Context, now time.Time) (time.Time, error) {
+	if err := b.afterLeap(ctx, now); err != nil {
+		return now.Add(time.Second), err
+	}
 	if err := b.wipe(ctx); err != nil {
 		return now.Add(wipeAgain), err
 	}

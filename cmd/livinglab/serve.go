@@ -42,7 +42,7 @@ func (cmd *serveCmd) Run(e *env) error {
 	if err := e.ownKind(db, false); err != nil {
 		return err
 	}
-	b, err := bot.New(bot.Options{Lab: e.lab(c), DB: db.DB, Features: c.features(), Platforms: made, Log: log, Now: time.Now})
+	b, err := bot.New(bot.Options{Lab: e.lab(c), DB: db.DB, Features: c.features(), Platforms: made, Log: log, Now: bot.Steady(time.Now)})
 	if err != nil {
 		return err
 	}
