@@ -41,10 +41,17 @@ func downloadDate(c *bot.Call) (chat.Answer, error) {
 	if d.isSeries() {
 		key = "ics.series"
 	}
-	card := c.Card(nil, c.Paragraphs(key, "title", d.Title)...)
+	card := c.Card(nil, c.T(key, "title", d.Title))
+	if onTheWeb(c) {
+		card.Body = append(card.Body, c.T("ics.address"))
+		card.Buttons = []chat.Button{c.Button("feed", "")}
+	}
 	card.File, err = icsFile(c.S("calendar.file-of", "id", d.arg()), file)
 	return chat.Whisper(card), err
 }
+
+// onTheWeb reports whether calendars can read the lab's feeds.
+func onTheWeb(c *bot.Call) bool { return c.PageURL(feedPage, "") != "" }
 
 // calendarCommand is /rencontre calendrier.
 func calendarCommand(c *bot.Call) (chat.Answer, error) { return feedAnswer(c, feedMember) }
@@ -53,7 +60,7 @@ func calendarCommand(c *bot.Call) (chat.Answer, error) { return feedAnswer(c, fe
 // scope says, the first time; later it tells that they have one. Where feeds are
 // not served, it gives the file of what is to come.
 func feedAnswer(c *bot.Call, scope string) (chat.Answer, error) {
-	if c.PageURL(feedPage, "") == "" {
+	if !onTheWeb(c) {
 		return feedFile(c, scope)
 	}
 	f, err := feedOf(c, scope)
