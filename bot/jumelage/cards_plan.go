@@ -97,6 +97,9 @@ func manageCard(c *bot.Call, p Programme) (chat.Card, error) {
 	} else {
 		card.Buttons = append(card.Buttons, styled(c.Button("match", n), chat.Primary))
 	}
+	if waits > 0 && groups > 0 {
+		card.Buttons = append(card.Buttons, c.Button("place", n))
+	}
 	card.Buttons = append(card.Buttons, labelled(c, "button.decisions", "decisions", n), labelled(c, "button.basics", "basics", n), styled(c.Button("end", n), chat.Danger))
 	return card, nil
 }

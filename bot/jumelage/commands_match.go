@@ -66,7 +66,7 @@ func match(c *bot.Call, p Programme) (chat.Answer, error) {
 		return chat.Answer{}, c.Problem("match.nobody")
 	}
 	if n == 1 {
-		return chat.Answer{}, c.Problem("match.too-few")
+		return alone(c, p)
 	}
 	id, err := insertRun(c, p.ID)
 	if err != nil {
@@ -76,6 +76,19 @@ func match(c *bot.Call, p Programme) (chat.Answer, error) {
 	card := c.Card(nil, c.T("match.begun", "n", n))
 	card.Buttons = []chat.Button{labelled(c, "button.proposal", "proposal", number(p.ID))}
 	return chat.Replace(card), nil
+}
+
+// alone is what is done where one person waits: they may join a duo, if there is
+// one.
+func alone(c *bot.Call, p Programme) (chat.Answer, error) {
+	groups, err := countGroups(c, p.ID, active)
+	switch {
+	case err != nil:
+		return chat.Answer{}, err
+	case groups == 0:
+		return chat.Answer{}, c.Problem("match.too-few")
+	}
+	return placeAnswer(c, p)
 }
 
 // proposal is the programme that a button names and its newest run, which must be

@@ -84,7 +84,7 @@ func New(cfg Config) bot.Feature {
 				{Key: "manage", Who: bot.RoleCoordinator, Reads: true, Do: manageCommand},
 			},
 		}},
-		Actions: append(append(memberActions(f), groupActions(f)...), coordinatorActions()...),
+		Actions: append(append(memberActions(f), groupActions(f)...), coordinatorActions(f)...),
 		Posts:   []bot.Post{{Kind: "programme", Render: renderProgramme}},
 		Timers: []bot.Timer{
 			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
@@ -148,7 +148,7 @@ func groupActions(f *feature) []bot.Action {
 }
 
 // coordinatorActions are what the coordinator may press.
-func coordinatorActions() []bot.Action {
+func coordinatorActions(f *feature) []bot.Action {
 	actions := []bot.Action{
 		{Name: "new", Reads: true, Do: newProgramme},
 		{Name: "basics", Reads: true, Do: askBasics},
@@ -175,6 +175,9 @@ func coordinatorActions() []bot.Action {
 		{Name: "decide-save", Do: saveDecide},
 		{Name: "publish", Reads: true, Do: askPublish},
 		{Name: "publish-yes", Do: publishYes},
+		{Name: "place", Reads: true, Do: askPlace},
+		{Name: "place-with", Reads: true, Do: f.placeWith},
+		{Name: "place-yes", Do: f.placeYes},
 		{Name: "help-done", Do: helpDone},
 		{Name: "end", Reads: true, Do: askEnd},
 		{Name: "end-yes", Do: endYes},

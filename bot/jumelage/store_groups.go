@@ -121,9 +121,14 @@ func setActive(c *bot.Call, g group) error {
 	if _, err := storage.Exec(c.Context(), c.Tx, `UPDATE match_groups SET state = 'active', began = ? WHERE id = ?`, c.Now.Unix(), g.ID); err != nil {
 		return err
 	}
+	return noteTogether(c, g.ID)
+}
+
+// noteTogether notes that the people of a group have been in one.
+func noteTogether(c *bot.Call, id int64) error {
 	_, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO earlier_pairs (one, two, since) SELECT a.member, b.member, ?2
 		FROM match_group_people x JOIN participants a ON a.id = x.participant JOIN match_group_people y ON y.match_group = x.match_group
-		JOIN participants b ON b.id = y.participant WHERE x.match_group = ?1 AND a.member <> b.member ON CONFLICT DO NOTHING`, g.ID, c.Now.Unix())
+		JOIN participants b ON b.id = y.participant WHERE x.match_group = ?1 AND a.member <> b.member ON CONFLICT DO NOTHING`, id, c.Now.Unix())
 	return err
 }
 
@@ -163,4 +168,15 @@ func removeFrom(c *bot.Call, id, participant int64) error {
 	}
 	_, err := storage.Exec(c.Context(), c.Tx, `DELETE FROM match_group_people WHERE match_group = ? AND participant = ?`, id, participant)
 	return err
+}
+
+// addThird makes somebody the third of a duo, and notes who is together in it.
+func addThird(c *bot.Call, g group, participant int64) error {
+	if _, err := storage.Exec(c.Context(), c.Tx, `INSERT INTO match_group_people (match_group, participant) VALUES (?, ?)`, g.ID, participant); err != nil {
+		return err
+	}
+	if _, err := storage.Exec(c.Context(), c.Tx, `UPDATE match_groups SET third = ? WHERE id = ?`, participant, g.ID); err != nil {
+		return err
+	}
+	return noteTogether(c, g.ID)
 }

@@ -241,3 +241,35 @@ func leftOf(c *bot.Call, matching int64) ([]unplaced, error) {
 	}, `SELECT l.participant, l.why, l.partners, m.name FROM match_left l JOIN participants q ON q.id = l.participant JOIN members m ON m.id = q.member
 		WHERE l.matching = ? ORDER BY l.why = '', l.participant LIMIT 25`, matching)
 }
+
+// member of a duo that goes on, as one who may join it is compared with them.
+type inDuo struct {
+	group int64
+	Participant
+}
+
+// duosOf lists the people of the duos of a programme that go on, by group.
+func duosOf(c *bot.Call, programme int64) ([]inDuo, error) {
+	return storage.All(c.Context(), c.Tx, func(r storage.Scanner) (d inDuo, err error) {
+		var kinds, speaks, learns, interests, slots string
+		err = r.Scan(&d.group, &d.ID, &d.Member, &kinds, &speaks, &learns, &d.Town, &interests, &slots)
+		d.Kinds, d.Speaks, d.Learns, d.Interests, d.Slots = split(kinds), split(speaks), split(learns), split(interests), split(slots)
+		return d, err
+	}, `SELECT g.id, q.id, q.member, q.kinds, q.speaks, q.learns, q.town, q.interests, q.slots FROM match_groups g
+		JOIN match_group_people x ON x.match_group = g.id JOIN participants q ON q.id = x.participant
+		WHERE g.programme = ? AND g.state = 'active' AND (SELECT count(*) FROM match_group_people y WHERE y.match_group = g.id) = 2 ORDER BY g.id, q.id`, programme)
+}
+
+// neverWith are the participants whom somebody is never to be with: the
+// coordinator decided so, or their group was ended.
+func neverWith(c *bot.Call, programme, who int64) (map[int64]bool, error) {
+	ids, err := storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT iif(one = ?2, two, one) FROM match_decisions
+			WHERE programme = ?1 AND kind = 'forbidden' AND ?2 IN (one, two)
+		UNION SELECT y.participant FROM match_group_people x JOIN match_groups g ON g.id = x.match_group
+			JOIN match_group_people y ON y.match_group = g.id WHERE x.participant = ?2 AND y.participant <> ?2 AND g.why_ended = 'dissolved'`, programme, who)
+	out := map[int64]bool{}
+	for _, id := range ids {
+		out[id] = true
+	}
+	return out, err
+}
