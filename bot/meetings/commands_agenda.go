@@ -109,7 +109,7 @@ func savePoint(c *bot.Call) (chat.Answer, error) {
 	}
 	length := 0
 	if typed := cleaned(c.Fields.Get("length")); typed != "" {
-		ok := false
+		var ok bool
 		if n, err := strconv.Atoi(typed); err == nil { // of a point, a number is minutes
 			length, ok = n, n >= 1 && n <= longest
 		} else {

@@ -38,7 +38,7 @@ func fill(c *bot.Call, m meeting) error {
 			c.Forget("fill", m.arg())
 			return nil
 		}
-		made := false
+		var made bool
 		if made, err = makeDate(c, m, next.ID); made {
 			break
 		}
