@@ -7,8 +7,10 @@
 // What it knows comes from Discord's official API description, to which every
 // request and every answer of its own is held, and from the documentation
 // (github.com/discord/discord-api-docs) where that says more; comments name the
-// page. Frames of the gateway are held to the types of discord-api-types where
-// those are installed (peer). discord.js plays a script on it in CI (peer), so
+// page. Every frame of the gateway, each event's data, and what the app sends to
+// begin, to resume and to stay alive are held to the types of discord-api-types
+// where those are installed (peer; but for the data of RESUMED, which has no type).
+// discord.js plays a script on it in CI (peer), so
 // that it is not the adapter's authors alone who say what Discord does. Time is
 // a Clock that the test moves.
 //

@@ -38,14 +38,15 @@ type gateway struct {
 	deaf       bool
 	starts     int // that are left today
 	total      int
-	day        time.Time // when today began
-	identified time.Time // the last time that a session began
-	behind     int       // events that the next resume sends again
+	day        time.Time   // when today began
+	identified time.Time   // the last time that a session began
+	behind     int         // events that the next resume sends again
+	held       map[int]int // by opcode: frames of the app that are of their official type
 	done       sync.WaitGroup
 }
 
 func (g *gateway) init(o Options) {
-	g.starts, g.total, g.day = o.Starts, o.Starts, o.Clock.Now()
+	g.starts, g.total, g.day, g.held = o.Starts, o.Starts, o.Clock.Now(), map[int]int{}
 }
 
 // startsLeft is how many sessions may begin today.
@@ -315,6 +316,17 @@ func (s *Server) Heartbeats() int {
 		return s.gateway.conns[n-1].beats
 	}
 	return 0
+}
+
+// Held is how many frames of an opcode the app has sent that are of their official
+// type; -1 where the types are not here. One that is not ends its connection.
+func (s *Server) Held(op int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.frames == nil {
+		return -1
+	}
+	return s.gateway.held[op]
 }
 
 func (s *Server) each(do func(*conn)) {

@@ -2,6 +2,7 @@ package discordtest
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -45,6 +46,38 @@ func TestHonesty(t *testing.T) {
 		name = "SOMETHING_ELSE"
 		s.holdFrame([]byte(`{"op":0,"d":{},"s":1,"t":"SOMETHING_ELSE"}`), frame{Op: opDispatch, Name: &name})
 		noticed("an event of our own", "not there")
+	}
+}
+
+// TestFramesOfTheAppAreHeldToTheirTypes: what Discord does not read is refused.
+func TestFramesOfTheAppAreHeldToTheirTypes(t *testing.T) {
+	s := New(t, Options{})
+	if s.frames == nil {
+		t.Skip("the types are not here")
+	}
+	const properties = `"properties":{"os":"linux","browser":"x","device":"x"}`
+	for frame, right := range map[string]bool{
+		`{"op":1,"d":null}`: true,
+		`{"op":1,"d":12}`:   true,
+		`{"op":1,"d":"12"}`: false,
+		`{"op":1}`:          false,
+		`{"op":6,"d":{"token":"t","session_id":"s","seq":3}}`:                true,
+		`{"op":6,"d":{"token":"t","session_id":"s"}}`:                        false,
+		`{"op":6,"d":{"token":"t","session_id":"s","seq":3,"ours":1}}`:       false,
+		`{"op":2,"d":{"token":"t","intents":513,` + properties + `}}`:        true,
+		`{"op":2,"d":{"token":"t","intents":"513",` + properties + `}}`:      false,
+		`{"op":2,"d":{"token":"t",` + properties + `}}`:                      false,
+		`{"op":2,"d":{"token":"t","intents":513}}`:                           false,
+		`{"op":2,"d":{"token":"t","intents":513,"v":10,` + properties + `}}`: false,
+	} {
+		var op struct{ Op int }
+		if err := json.Unmarshal([]byte(frame), &op); err != nil {
+			t.Fatal(err)
+		}
+		before := s.gateway.held[op.Op]
+		if got := s.heldToTypes([]byte(frame), op.Op); got != right || (s.gateway.held[op.Op] > before) != right {
+			t.Errorf("%s is taken: %v", frame, got)
+		}
 	}
 }
 

@@ -136,7 +136,15 @@ func (s *Server) heldToTypes(data []byte, op int) bool {
 		return false
 	}
 	schema := s.frames.schema("send", name)
-	return schema == nil || schema.Validate(asTyped(value)) == nil
+	if schema == nil {
+		s.dishonest("a frame of the app's of a type that is not there: %s", name)
+		return true
+	}
+	if schema.Validate(asTyped(value)) != nil {
+		return false
+	}
+	s.gateway.held[op]++
+	return true
 }
 
 // asTyped leaves out of an IDENTIFY what was of its type once and is taken
