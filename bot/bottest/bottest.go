@@ -199,6 +199,7 @@ func Open(t testing.TB, o Options) *Player {
 
 func (p *Player) open() {
 	p.T.Helper()
+	begin(p.T, p.path)
 	var err error
 	p.DB, err = storage.Open(context.Background(), p.path, storage.Options{})
 	if err != nil {

@@ -232,7 +232,7 @@ func TestCancelledMidway(t *testing.T) {
 	for _, size := range []int{2, 3} {
 		p := randomTrios(90, 1, "uniform")
 		p.Rules.Size = size
-		for after := 0; after < 1000; after += 37 {
+		for after := 0; after < 1000; after += shortened(37, 300) {
 			c := &countdown{Context: ctx, left: after}
 			if _, err := Match(c, p); err == nil {
 				break
