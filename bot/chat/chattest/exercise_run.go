@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -61,6 +62,7 @@ var runClauses = []clause{
 			sc.Errorf("%d events, want 3", n)
 		}
 	}},
+	{"while the platform is down what fails may pass later, and once it is up all goes on", afterAnOutage},
 	{"what was received is answered before Run ends", answeredBeforeTheEnd},
 	{"events are handled side by side", sideBySide},
 	{"many people at once each get their own answer", manyAtOnce},
@@ -71,6 +73,46 @@ func (sc *scene) works(mark string) {
 	sc.Helper()
 	sc.answers(chat.Whisper(titled(mark)))
 	sc.same(sc.s.Type(sc, sc.marie, sc.room, "/essai"), titled(mark))
+}
+
+func afterAnOutage(sc *scene) {
+	s, ok := sc.s.(Outages)
+	if !ok {
+		sc.Skip("the platform on the stage is never down")
+	}
+	to := chat.Target{Room: sc.room.Room}
+	before, err := sc.s.Platform().Post(context.Background(), to, titled("Avant"), "before")
+	if err != nil {
+		sc.Fatalf("Post = %v", err)
+	}
+	s.Down(sc)
+	for what, do := range map[string]func() error{
+		"Post": func() error {
+			_, err := sc.s.Platform().Post(context.Background(), to, titled("Pendant"), "during")
+			return err
+		},
+		"Edit": func() error {
+			return sc.s.Platform().Edit(context.Background(), to, before, titled("Changé"))
+		},
+	} {
+		err := do()
+		if err == nil || errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrInvalid) {
+			sc.Errorf("%s = %v while it is down, want an error that may pass", what, err)
+		}
+	}
+	s.Up(sc)
+	sc.works("après")
+	if _, err := sc.s.Platform().Post(context.Background(), to, titled("Pendant"), "during"); err != nil {
+		sc.Errorf("Post = %v once it is up", err)
+	}
+	if err := sc.s.Platform().Edit(context.Background(), to, before, titled("Changé")); err != nil {
+		sc.Errorf("Edit = %v once it is up", err)
+	}
+	for title, want := range map[string]int{"Avant": 0, "Changé": 1, "Pendant": 1} {
+		if n := sc.count(sc.marie, sc.room, title); n != want {
+			sc.Errorf("%q is seen %d times, want %d", title, n, want)
+		}
+	}
 }
 
 func answeredBeforeTheEnd(sc *scene) {
