@@ -4,67 +4,12 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
-	"testing"
 	"time"
 
-	"livinglab/adapters/discord/discordtest"
-	"livinglab/adapters/slack/slacktest"
 	"livinglab/bot"
 	"livinglab/bot/chat"
-	"livinglab/bot/chat/chattest"
 	"livinglab/storage"
 )
-
-// crashPlatform is what the harness needs of a soakPlatform.
-type crashPlatform interface {
-	chattest.Stage
-	place
-	Section() string
-	Room(name string) string
-	Person(i int) string
-}
-
-// newCrashSlack is a Slack where no rates hold: TestTwoThousandReminders looks at
-// those.
-func newCrashSlack(t testing.TB, people int) *soakSlack {
-	return newSlackOf(t, people, slacktest.StageOptions{})
-}
-
-// crashDiscord is a Discord where no rates hold.
-type crashDiscord struct{ *discordtest.Stage }
-
-func newCrashDiscord(t testing.TB, people int) *crashDiscord {
-	s := &crashDiscord{Stage: discordtest.NewStage(t, discordtest.StageOptions{})}
-	clock := s.Server().Clock()
-	clock.Advance(time.Since(clock.Now()))
-	clock.Run()
-	for i := range people {
-		s.Server().AddPerson(discordtest.Person{ID: s.Person(i), Username: fmt.Sprintf("personne%04d", i), Locale: "fr"})
-	}
-	for _, name := range []string{"ideation", "annonces", "comite"} {
-		s.Server().AddChannel(discordtest.Channel{ID: s.Room(name), Name: name})
-	}
-	return s
-}
-
-func (s *crashDiscord) Section() string {
-	return fmt.Sprintf("discord: {server: %q}\n", s.Server().Guild)
-}
-
-func (s *crashDiscord) Env() (env []string) {
-	for name, value := range discordEnv(s.Server()) {
-		env = append(env, name+"="+value)
-	}
-	return env
-}
-
-func (s *crashDiscord) Room(name string) string { return discordtest.ID(name) }
-
-func (s *crashDiscord) Person(i int) string { return discordtest.ID(fmt.Sprint("personne", i)) }
-
-func (s *crashDiscord) Connected(t testing.TB) {
-	s.Server().Await(t, "the bot in Discord", s.Server().Ready)
-}
 
 // everyone is how many people there are: the owner of the Discord too, whom
 // nobody looks at.

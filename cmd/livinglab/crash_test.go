@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"livinglab/adapters/discord/discordtest"
+	"livinglab/adapters/slack/slacktest"
 )
 
 // The crash harness: `livinglab serve` in a Slack and a Discord on this machine,
@@ -78,7 +81,7 @@ type crash struct {
 	t         testing.TB
 	r         *rand.Rand
 	people    int // on each platform
-	platforms []crashPlatform
+	platforms []soakPlatform
 	ages      []func(time.Duration) // what passes time on platforms that remember for a while
 	road      *road
 	program   *program
@@ -96,16 +99,14 @@ type crash struct {
 func newCrash(t testing.TB, people int) *crash {
 	w := &crash{t: t, r: seeded(t, 5), people: people, begun: time.Now()}
 	w.road = newRoad(t, rand.New(rand.NewPCG(w.r.Uint64(), 6)))
-	slack, discord := newCrashSlack(t, people), newCrashDiscord(t, people)
+	// No rates hold: TestTwoThousandReminders looks at those.
+	slack, discord := newSlackOf(t, people, slacktest.StageOptions{}), newDiscordOf(t, people, discordtest.StageOptions{})
 	w.road.to["slack"], w.road.to["discord"] = slack.Server().URL(), discord.Server().URL()
-	w.platforms, w.ages = []crashPlatform{slack, discord}, append(w.ages, discord.Server().Clock().Advance)
+	w.platforms, w.ages = []soakPlatform{slack, discord}, append(w.ages, discord.Server().Clock().Advance)
 	dir := t.TempDir()
 	w.path = filepath.Join(dir, "lab.db")
-	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, w.platforms),
+	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, w.platforms), platforms: w.platforms,
 		env: []string{slackAPI + "=" + w.road.URL + "/slack/api/", discordAPI + "=" + w.road.URL + "/discord/api/v10"}}
-	for _, p := range w.platforms {
-		w.program.platforms = append(w.program.platforms, p)
-	}
 	return w
 }
 

@@ -25,10 +25,15 @@ type soakDiscord struct {
 // newSoakDiscord makes the server. Its rates hold, but for the rate at which
 // sessions begin, one in five seconds: here the program is started more often.
 func newSoakDiscord(t testing.TB) soakPlatform {
-	clock := discordtest.NewClock(time.Now())
-	clock.Run()
-	s := &soakDiscord{Apart: discordtest.NewApart(t, discordtest.StageOptions{Rates: true, Begins: true, Clock: clock, Heartbeat: soakHeartbeat})}
-	for i := range soakPeople {
+	return newDiscordOf(t, soakPeople, discordtest.StageOptions{Rates: true, Begins: true, Heartbeat: soakHeartbeat})
+}
+
+// newDiscordOf makes a server with so many people, whose clock goes.
+func newDiscordOf(t testing.TB, people int, o discordtest.StageOptions) *soakDiscord {
+	o.Clock = discordtest.NewClock(time.Now())
+	o.Clock.Run()
+	s := &soakDiscord{Apart: discordtest.NewApart(t, o)}
+	for i := range people {
 		s.Server().AddPerson(discordtest.Person{ID: s.Person(i), Username: fmt.Sprintf("personne%03d", i), GlobalName: fmt.Sprintf("Personne %03d", i), Locale: "fr"})
 	}
 	for _, name := range []string{"ideation", "annonces", "comite"} {

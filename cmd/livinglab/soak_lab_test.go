@@ -17,7 +17,7 @@ import (
 const soakIdeas = 6
 
 // soakConfig is the configuration of the lab.
-func soakConfig[P crashPlatform](t testing.TB, path string, platforms []P) string {
+func soakConfig(t testing.TB, path string, platforms []soakPlatform) string {
 	var out, rooms, leads strings.Builder
 	for _, p := range platforms {
 		out.WriteString(p.Section())

@@ -17,19 +17,12 @@ import (
 	"time"
 )
 
-// place is where the program runs: a platform on this machine, as soakPlatform
-// says.
-type place interface {
-	Env() []string
-	Connected(t testing.TB)
-}
-
 // program is `livinglab serve`, running on local platforms.
 type program struct {
 	t         testing.TB
 	dir       string
 	config    string
-	platforms []place
+	platforms []soakPlatform
 	env       []string // beside the platforms'; what is there twice is as it is here
 
 	cmd   *exec.Cmd

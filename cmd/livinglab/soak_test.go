@@ -112,10 +112,7 @@ func newSoak(t testing.TB, platforms ...soakPlatform) *soak {
 		mishaps: map[string]int{}, heard: map[told]int{}}
 	dir := t.TempDir()
 	w.path = filepath.Join(dir, "lab.db")
-	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, platforms)}
-	for _, p := range platforms {
-		w.program.platforms = append(w.program.platforms, p)
-	}
+	w.program = &program{t: t, dir: dir, config: soakConfig(t, w.path, platforms), platforms: platforms}
 	for i := range soakPeople {
 		on := platforms[i%len(platforms)]
 		w.people = append(w.people, &resident{soak: w, on: on, id: on.Person(i), r: w.random(), supports: map[string]maybe{},
