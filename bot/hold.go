@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"livinglab/bot/when"
@@ -34,10 +35,10 @@ func (d *delivery) quietUntil(ctx context.Context, tx *sql.Tx, j *job, now time.
 	}
 	var hours, zone string
 	err := tx.QueryRowContext(ctx, quietOf, d.lane.Name(), j.to.Person, d.lab.Quiet.String()).Scan(&hours, &zone)
-	if err == sql.ErrNoRows || err == nil && hours == "" {
+	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}
-	if err != nil {
+	if err != nil || hours == "" {
 		return time.Time{}, err
 	}
 	quiet, err := when.ParseHours(hours, when.French)

@@ -30,6 +30,9 @@ type snooze struct {
 
 const selectSnooze = `SELECT id, member_id, feature, arg, about, due FROM snoozes`
 
+// ofSomeoneHere leaves out the reminders of those who have left the lab.
+const ofSomeoneHere = ` AND EXISTS (SELECT 1 FROM members m WHERE m.id = member_id AND m.left IS NULL)`
+
 func scanSnooze(r storage.Scanner) (s snooze, err error) {
 	return s, r.Scan(&s.id, &s.member, &s.feature, &s.arg, &s.about, &s.due)
 }
@@ -165,9 +168,9 @@ func (b *Bot) setSnooze(c *Call, at time.Time) (chat.Answer, error) {
 // remindSnooze is the timer: it shows the person what they asked for, if that
 // has not ended. Quiet hours do not hold it: the person chose the time.
 func (b *Bot) remindSnooze(c *Call, arg string) error {
-	s, err := storage.One(c.ctx, c.Tx, scanSnooze, selectSnooze+` WHERE id = ?`, arg)
+	s, err := storage.One(c.ctx, c.Tx, scanSnooze, selectSnooze+` WHERE id = ?`+ofSomeoneHere, arg)
 	if errors.Is(err, storage.ErrNotFound) {
-		return nil
+		return dropSnooze(c, arg)
 	}
 	if err != nil {
 		return err
@@ -176,9 +179,6 @@ func (b *Bot) remindSnooze(c *Call, arg string) error {
 		return err
 	}
 	m, err := c.MemberByID(s.member)
-	if errors.Is(err, storage.ErrNotFound) {
-		return nil
-	}
 	if err != nil {
 		return err
 	}

@@ -78,6 +78,17 @@ func TestSnoozeComesWhenItWasAsked(t *testing.T) {
 	}
 }
 
+// Someone who has left the lab is not reminded.
+func TestSnoozeOfSomeoneWhoLeft(t *testing.T) {
+	w := newWorld(t, trial(nil, task))
+	w.snooze("awa", "snooze-hour", "trial/1")
+	w.exec(`UPDATE members SET left = 1`)
+	w.tick(time.Hour)
+	w.deliver(0)
+	w.wantPosts(direct("awa"))
+	w.want("0 0", `SELECT (SELECT count(*) FROM snoozes) || ' ' || (SELECT count(*) FROM timers)`)
+}
+
 // Asked again it moves; what has ended is not said, nor is what was removed.
 func TestSnoozeMovesEndsAndIsRemoved(t *testing.T) {
 	w := newWorld(t, trial(nil, task))
