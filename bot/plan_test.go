@@ -75,6 +75,8 @@ func TestWhatIsDueIsFoundByIndex(t *testing.T) {
 		{lateTimers, 1, []string{"timers USING COVERING INDEX timers_due (due<?)"}},
 		{lateMail, 5, []string{"outbox USING INDEX outbox_place (platform=? AND kind=? AND target=?)"}},
 		{sentMessage, 2, []string{"outbox USING INDEX outbox_posts (platform=? AND post=?)"}},
+		{selectSnooze + ` WHERE member_id = ? ORDER BY due, id LIMIT ?`, 2, []string{"snoozes USING INDEX snoozes_by_member (member_id=?)"}},
+		{selectSnooze + ` WHERE id = ?` + ofSomeoneHere, 1, []string{"snoozes USING INTEGER PRIMARY KEY", "USING INTEGER PRIMARY KEY (rowid=?)"}},
 		{selectTimers, 2, []string{"timers USING INDEX timers_due (due<?)"}},
 		{selectWork, 1, []string{"works USING INDEX works_due (due<?)"}},
 		{nextWork, 0, []string{"works USING COVERING INDEX works_due"}},
