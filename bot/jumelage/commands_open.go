@@ -121,14 +121,20 @@ func readBasics(c *bot.Call, p *Programme) error {
 	}
 	tooLong(c, problems, "title", p.Title, maxTitle)
 	tooLong(c, problems, "about", p.About, maxAbout)
+	before := *p
 	p.Joins, p.Ends = 0, 0
 	for _, d := range []struct {
 		field string
 		into  *int64
+		was   int64
 		blank bool // may be left empty
-	}{{"joins", &p.Joins, true}, {"ends", &p.Ends, false}} {
+	}{{"joins", &p.Joins, before.Joins, true}, {"ends", &p.Ends, before.Ends, false}} {
 		typed := cleanLine(c.Fields.Get(d.field))
 		if typed == "" && d.blank {
+			continue
+		}
+		if d.was > 0 && typed == cleanLine(c.S("date", "at", c.Local(d.was))) {
+			*d.into = d.was // as it was, perhaps past by now
 			continue
 		}
 		t, err := c.Time(d.field, typed)
