@@ -97,6 +97,7 @@ func (w *crash) end() {
 	w.road.empty()
 	w.road.set(true)
 	w.minutePasses()
+	w.age(24 * time.Hour) // Discord lets a bot begin 1,000 sessions a day
 	w.program.start()
 	w.until("nothing is pending", func() bool { return w.count(pending) == 0 })
 	w.program.stop()
@@ -117,9 +118,14 @@ func (w *crash) minutePasses() {
 		return err
 	})
 	if w.r.IntN(4) == 0 {
-		for _, age := range w.ages {
-			age(5 * time.Minute)
-		}
+		w.age(5 * time.Minute)
+	}
+}
+
+// age has time pass on the platforms alone.
+func (w *crash) age(d time.Duration) {
+	for _, age := range w.ages {
+		age(d)
 	}
 }
 
