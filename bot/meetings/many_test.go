@@ -208,13 +208,13 @@ func TestAnyRouteIsAnswered(t *testing.T) {
 	p.Do("bruno in #ideation: /rencontre Atelier, jeudi 18 h")
 	p.Do(`bruno presses "Planifier"`)
 	const huge = "9223372036854775807"
-	args := []string{"", "0", "-1", "x", ".", "1.", "1.0", "1.1", "1.0.0", "1.0.1796000000", "1.0.1099511627776", "1." + huge, huge, "10", "10.0", "10.0.1", "\x00", "1.0.0.0.0.0.0", "2.1", strings.Repeat("é", 20)}
-	values := [][]string{nil, {"1"}, {""}, {"\x00"}, {"-1"}, {huge}, {"1", "1"}, {"committee"}, {"lab"}, {strings.Repeat("x", 40_000)}}
+	args := []string{"", "0", "-1", "x", "1.", "1.0", "1.0.1796000000", "1.0.1099511627776", huge, "10.0.1", "\x00", "2.1", strings.Repeat("é", 20)}
+	values := [][]string{nil, {"1"}, {"\x00"}, {huge}, {"1", "1"}, {"lab"}, {strings.Repeat("x", 40_000)}}
 	for _, a := range features()[0].Actions {
 		for _, arg := range args {
 			route := chat.Route{Feature: "meetings", Action: a.Name, Arg: arg}
-			for _, v := range values {
-				for _, who := range []string{"awa", "diane"} {
+			for i, v := range values {
+				for _, who := range []string{"diane", "awa"}[:2-min(i, 1)] { // a member too, once
 					answered(p, chat.Event{From: person(who), Press: &chat.Press{Route: route, Values: v}})
 					if strings.HasSuffix(a.Name, "-save") {
 						answered(p, chat.Event{From: person(who), Submit: &chat.Submit{Route: route, Fields: chat.Filled{"title": v, "when": v, "repeat": v,
