@@ -5,18 +5,18 @@ import (
 	"livinglab/bot/chat"
 )
 
-// waitingCard lists who waits for a group, to be placed.
-func waitingCard(c *bot.Call, p Programme, people []Participant) (chat.Card, error) {
+// waitingCard lists who waits for a group, to be placed: the first of so many.
+func waitingCard(c *bot.Call, p Programme, people []Participant, all int) (chat.Card, error) {
 	card := c.Card(c.T("place.title", "title", p.Title), c.T("place"))
 	menu := chat.Menu{Label: c.S("menu.person"), Route: c.To("place-with", "")}
-	for _, q := range people[:min(len(people), mostListed)] {
+	for _, q := range people {
 		m, err := c.MemberByID(q.Member)
 		if err != nil {
 			return card, err
 		}
 		menu.Options = append(menu.Options, chat.Option{Value: number(q.ID), Label: chat.CutString(m.Name, chat.Common.Label)})
 	}
-	if more := len(people) - mostListed; more > 0 {
+	if more := all - len(people); more > 0 {
 		card.Body = append(card.Body, c.T("decisions.more", "n", more))
 	}
 	card.Menus = []chat.Menu{menu}

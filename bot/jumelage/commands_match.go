@@ -3,6 +3,7 @@ package jumelage
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"livinglab/bot"
 	"livinglab/bot/chat"
@@ -36,13 +37,17 @@ func matchPress(c *bot.Call) (chat.Answer, error) {
 	return match(c, p)
 }
 
+// lostAfter is when a run that gave nothing is given up: many times what one may
+// take (bot.Work).
+const lostAfter = 15 * time.Minute
+
 // match asks for the matching. One that is under way is enough for two who ask.
 func match(c *bot.Call, p Programme) (chat.Answer, error) {
 	m, found, err := lastRun(c, p.ID)
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if found && m.State == isRunning {
+	if found && m.State == isRunning && c.Now.Sub(c.Local(m.Asked)) < lostAfter {
 		asker, err := c.MemberByID(m.Asker)
 		if err != nil {
 			return chat.Answer{}, err
@@ -67,6 +72,11 @@ func match(c *bot.Call, p Programme) (chat.Answer, error) {
 	}
 	if n == 1 {
 		return alone(c, p)
+	}
+	if found && m.State == isRunning {
+		if err := setRun(c, m.ID, isFailed); err != nil {
+			return chat.Answer{}, err
+		}
 	}
 	id, err := insertRun(c, p.ID)
 	if err != nil {

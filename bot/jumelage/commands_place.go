@@ -23,14 +23,18 @@ func askPlace(c *bot.Call) (chat.Answer, error) {
 }
 
 func placeAnswer(c *bot.Call, p Programme) (chat.Answer, error) {
-	people, err := waiting(c, p.ID)
+	people, err := waiting(c, p.ID, mostListed)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	if len(people) == 0 {
 		return chat.Answer{}, c.Problem("match.nobody")
 	}
-	card, err := waitingCard(c, p, people)
+	n, err := countWaiting(c, p.ID)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	card, err := waitingCard(c, p, people, n)
 	return chat.Replace(card), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"livinglab/bot"
 	"livinglab/bot/bottest"
@@ -157,5 +158,36 @@ func TestLeavingInTheMiddleOfAMatching(t *testing.T) {
 	}
 	if strings.Contains(p.Log.String(), "level=ERROR") {
 		t.Error(p.Log.String())
+	}
+}
+
+// A run of which nothing came, because what it found could not be written, does not
+// stand in the way for ever.
+func TestAMatchingThatIsLostIsGivenUp(t *testing.T) {
+	f := jumelage.New(jumelage.Config{Alone: true})
+	done, lost := f.Works[0].Done, false
+	f.Works[0].Done = func(c *bot.Call, arg string, result any, failed error) error {
+		if lost {
+			return nil
+		}
+		return done(c, arg, result, failed)
+	}
+	p := begin(bottest.Open(t, bottest.Options{Features: []bot.Feature{f}}))
+	for _, line := range []string{
+		`mei direct: /jumelage participer`, `mei fills kinds="Citoyenne ou citoyen" speaks="Français"`, `mei presses "J’accepte et je participe"`,
+		`diane direct: /jumelage participer`, `diane fills kinds="Étudiante ou étudiant de l’international" speaks="Français"`, `diane presses "J’accepte et je participe"`,
+	} {
+		p.Do(line)
+	}
+	lost = true
+	p.Do("claire direct: /jumelage apparier")
+	if words := p.Do("claire direct: /jumelage apparier"); !strings.Contains(words, "déjà en cours") {
+		t.Errorf("asked again at once: %s", words)
+	}
+	lost = false
+	p.Now = p.Now.Add(time.Hour)
+	p.Do("claire direct: /jumelage apparier")
+	if words := p.Do(`claire presses "Voir la proposition"`); !strings.Contains(words, "1 groupe") {
+		t.Errorf("asked again an hour later: %s", words)
 	}
 }

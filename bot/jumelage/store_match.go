@@ -128,11 +128,13 @@ func insertGroup(c *bot.Call, m run, g Proposed) error {
 }
 
 // waiting lists who waits for a group in a programme: they take part and are in
-// none, by id.
-func waiting(c *bot.Call, programme int64) ([]Participant, error) {
+// none, by id; so many at most, or all of them with everyone.
+func waiting(c *bot.Call, programme int64, most int) ([]Participant, error) {
 	return storage.All(c.Context(), c.Tx, scanParticipant, selectParticipant+` WHERE q.programme = ? AND q.state = 'active' AND NOT EXISTS
-		(SELECT 1 FROM match_group_people x JOIN match_groups g ON g.id = x.match_group WHERE x.participant = q.id AND g.state = 'active') ORDER BY q.id`, programme)
+		(SELECT 1 FROM match_group_people x JOIN match_groups g ON g.id = x.match_group WHERE x.participant = q.id AND g.state = 'active') ORDER BY q.id LIMIT ?`, programme, most)
 }
+
+const everyone = -1
 
 // countWaiting is how many they are.
 func countWaiting(c *bot.Call, programme int64) (n int, err error) {

@@ -33,7 +33,7 @@ func (f *feature) matching(c *bot.Call, programme int64) (Matching, error) {
 	if m.Programme, err = programmeByID(c, programme); err != nil {
 		return m, err
 	}
-	people, err := waiting(c, programme)
+	people, err := waiting(c, programme, everyone)
 	if err != nil {
 		return m, err
 	}
@@ -80,7 +80,7 @@ func matched(c *bot.Call, arg string, result any, failed error) error {
 	case failed != nil || !ok:
 		return matchFailed(c, p, m, failed)
 	}
-	here, err := waiting(c, m.Programme)
+	here, err := waiting(c, m.Programme, everyone)
 	if err != nil {
 		return err
 	}
