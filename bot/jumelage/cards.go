@@ -88,7 +88,7 @@ func showCard(c *bot.Call, p Programme) (chat.Card, error) {
 				card.Body = append(card.Body, c.T("with", "who", names(c, g.others(me.ID))))
 				card.Buttons = append(card.Buttons, labelled(c, "button.group", "group", number(g.ID)))
 			}
-			card.Buttons = append(card.Buttons, c.Button("profile", n), c.Button("help", n))
+			card.Buttons = append(card.Buttons, c.Button("profile", n), c.Button("talents", ""), c.Button("help", n))
 		case me.State == joining:
 			card.Buttons = append(card.Buttons, styled(labelled(c, "button.finish", "profile", n), chat.Primary))
 		case p.joinable(c.Now):

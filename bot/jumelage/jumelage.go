@@ -39,6 +39,7 @@ package jumelage
 
 import (
 	"embed"
+	"slices"
 	"time"
 
 	"livinglab/bot"
@@ -78,13 +79,14 @@ func New(cfg Config) bot.Feature {
 				{Key: "profile", Reads: true, Do: profileCommand},
 				{Key: "group", Reads: true, Do: groupCommand},
 				{Key: "help", Reads: true, Do: helpCommand},
+				{Key: "talents", Reads: true, Args: []bot.Arg{{Key: "words", Optional: true}}, Do: talentsCommand},
 				{Key: "leave", Reads: true, Do: leaveCommand},
 				{Key: "open", Who: bot.RoleCoordinator, Args: []bot.Arg{{Key: "title", Optional: true}}, Do: openCommand},
 				{Key: "match", Who: bot.RoleCoordinator, Do: matchCommand},
 				{Key: "manage", Who: bot.RoleCoordinator, Reads: true, Do: manageCommand},
 			},
 		}},
-		Actions: append(append(memberActions(f), groupActions(f)...), coordinatorActions(f)...),
+		Actions: slices.Concat(memberActions(f), groupActions(f), talentActions(), coordinatorActions(f)),
 		Posts:   []bot.Post{{Kind: "programme", Render: renderProgramme}},
 		Timers: []bot.Timer{
 			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
