@@ -133,7 +133,7 @@ func programmeCard(c *bot.Call, p Programme) (chat.Card, error) {
 func programmeFacts(c *bot.Call, p Programme) []chat.Fact {
 	facts := []chat.Fact{
 		{Label: c.S("fact.groups"), Value: groupsText(c, p)},
-		{Label: c.S("fact.who"), Value: named(c, "kinds", p.Kinds)},
+		{Label: c.S("fact.who"), Value: named(c, kindsKey, p.Kinds)},
 	}
 	if p.Joins > 0 {
 		facts = append(facts, chat.Fact{Label: c.S("fact.joins"), Value: c.T("at", "at", c.Local(p.Joins))})

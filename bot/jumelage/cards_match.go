@@ -36,13 +36,13 @@ func reasonsText(c *bot.Call, reasons []Reason) chat.Text {
 		var t chat.Text
 		switch r.Kind {
 		case byInterests:
-			t = c.T("why.interests", "n", len(r.Codes), "what", named(c, "interest", known(interests, r.Codes)))
+			t = c.T("why.interests", "n", len(r.Codes), "what", named(c, interestKey, known(interests, r.Codes)))
 		case bySlots:
-			t = c.T("why.slots", "what", named(c, "slot", known(slots, r.Codes)))
+			t = c.T("why.slots", "what", named(c, slotKey, known(slots, r.Codes)))
 		case byLanguages:
-			t = c.T("why.languages", "what", named(c, "language", known(languages, r.Codes)))
+			t = c.T("why.languages", "what", named(c, languageKey, known(languages, r.Codes)))
 		case byExchange:
-			t = c.T("why.exchange", "what", named(c, "language", known(languages, r.Codes)))
+			t = c.T("why.exchange", "what", named(c, languageKey, known(languages, r.Codes)))
 		case byTalents:
 			t = c.T("why.talents", "n", len(r.Codes))
 		case byTown, noLanguage, noSlot:

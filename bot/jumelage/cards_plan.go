@@ -28,7 +28,7 @@ func planCard(c *bot.Call, p Programme) chat.Card {
 	for _, s := range []int64{2, 3} {
 		size.Options = append(size.Options, chat.Option{Value: number(s), Label: c.S("size.option." + number(s)), Chosen: int(s) == p.Size})
 	}
-	who := chat.Menu{Label: c.S("menu.kinds"), Route: c.To("plan-kinds", n), Options: options(c, "kinds", kinds, p.Kinds), Min: 1, Max: len(kinds)}
+	who := chat.Menu{Label: c.S("menu.kinds"), Route: c.To("plan-kinds", n), Options: options(c, kindsKey, kinds, p.Kinds), Min: 1, Max: len(kinds)}
 	most := chat.Menu{Label: c.S("menu.most"), Route: c.To("plan-most", n)}
 	for k := range maxMost {
 		most.Options = append(most.Options, chat.Option{Value: number(int64(k + 1)), Label: c.S("most", "n", k+1), Chosen: k+1 == p.Most})
@@ -47,7 +47,7 @@ func asksText(c *bot.Call, p Programme) chat.Text {
 	if len(p.Asks) == 0 {
 		return c.T("asks.nothing")
 	}
-	return named(c, "asks", p.Asks)
+	return named(c, asksKey, p.Asks)
 }
 
 // rulesCard is the rest of a draft: who is mixed with whom, what the profile
@@ -57,7 +57,7 @@ func rulesCard(c *bot.Call, p Programme) chat.Card {
 	card := c.Card(c.T("rules.title", "title", p.Title), c.Paragraphs("rules")...)
 	mix := chat.Menu{Label: c.S("menu.mix"), Route: c.To("plan-mix", n), Options: []chat.Option{
 		{Value: "mix", Label: c.S("mix.yes"), Chosen: p.Mix}, {Value: "any", Label: c.S("mix.no"), Chosen: !p.Mix}}}
-	card.Menus = []chat.Menu{mix, {Label: c.S("menu.asks"), Route: c.To("plan-asks", n), Options: options(c, "asks", asks, p.Asks), Max: len(asks)}}
+	card.Menus = []chat.Menu{mix, {Label: c.S("menu.asks"), Route: c.To("plan-asks", n), Options: options(c, asksKey, asks, p.Asks), Max: len(asks)}}
 	card.Buttons = []chat.Button{labelled(c, "button.back", "plan", n)}
 	return card
 }

@@ -20,9 +20,9 @@ const (
 // visibleFacts are what the others of a group see of somebody.
 func visibleFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
 	var facts []chat.Fact
-	list := func(label, prefix string, codes []string) {
+	list := func(label string, key func(code string) string, codes []string) {
 		if len(codes) > 0 {
-			facts = append(facts, chat.Fact{Label: c.S(string(v) + label), Value: named(c, prefix, codes)})
+			facts = append(facts, chat.Fact{Label: c.S(string(v) + label), Value: named(c, key, codes)})
 		}
 	}
 	words := func(label, s string) {
@@ -30,11 +30,11 @@ func visibleFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
 			facts = append(facts, chat.Fact{Label: c.S(string(v) + label), Value: chat.Str(s)})
 		}
 	}
-	list("kinds", "kind", known(kinds, p.Kinds))
-	list("speaks", "language", known(languages, p.Speaks))
-	list("learns", "language", known(languages, p.Learns))
+	list("kinds", kindKey, known(kinds, p.Kinds))
+	list("speaks", languageKey, known(languages, p.Speaks))
+	list("learns", languageKey, known(languages, p.Learns))
 	words("town", p.Town)
-	list("interests", "interest", known(interests, p.Interests))
+	list("interests", interestKey, known(interests, p.Interests))
 	words("offers", p.Offers)
 	return facts
 }
@@ -44,7 +44,7 @@ func visibleFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
 func profileFacts(c *bot.Call, v voice, p Profile) []chat.Fact {
 	facts := visibleFacts(c, v, p)
 	if len(p.Slots) > 0 {
-		facts = append(facts, chat.Fact{Label: c.S(string(v) + "slots"), Value: named(c, "slot", known(slots, p.Slots))})
+		facts = append(facts, chat.Fact{Label: c.S(string(v) + "slots"), Value: named(c, slotKey, known(slots, p.Slots))})
 	}
 	if p.Hopes != "" {
 		facts = append(facts, chat.Fact{Label: c.S(string(v) + "hopes"), Value: chat.Str(p.Hopes)})

@@ -82,23 +82,23 @@ func mine(c *bot.Call) (Programme, Participant, error) {
 }
 
 // choices is a field of several choices of a list.
-func choices(c *bot.Call, name, prefix string, list, chosen []string, optional bool) chat.Field {
+func choices(c *bot.Call, name string, key func(code string) string, list, chosen []string, optional bool) chat.Field {
 	return chat.Field{Name: name, Kind: chat.Choices, Label: c.S("field." + name), Hint: c.S("field." + name + ".hint"), Optional: optional,
-		Options: options(c, prefix, list, nil), Value: known(list, chosen)}
+		Options: options(c, key, list, nil), Value: known(list, chosen)}
 }
 
 func whoForm(c *bot.Call, p Programme, have Profile) chat.Answer {
 	f := chat.Form{Lang: c.Lang, Route: c.To("who-save", number(p.ID)), Title: c.S("form.who"), Submit: c.S("form.send"), Fields: []chat.Field{
-		choices(c, "kinds", "kind", p.Kinds, have.Kinds, false),
-		choices(c, "speaks", "language", languages, have.Speaks, false),
-		choices(c, "learns", "language", languages, have.Learns, true),
+		choices(c, "kinds", kindKey, p.Kinds, have.Kinds, false),
+		choices(c, "speaks", languageKey, languages, have.Speaks, false),
+		choices(c, "learns", languageKey, languages, have.Learns, true),
 	}}
 	if p.asked(asksTown) {
 		f.Fields = append(f.Fields, chat.Field{Name: "town", Kind: chat.Line, Label: c.S("field.town"), Hint: c.S("field.town.hint"), Optional: true,
 			Value: valueOf(have.Town), MaxLength: maxTown})
 	}
 	if p.asked(asksInterests) {
-		f.Fields = append(f.Fields, choices(c, "interests", "interest", interests, have.Interests, true))
+		f.Fields = append(f.Fields, choices(c, "interests", interestKey, interests, have.Interests, true))
 	}
 	return chat.Open(f)
 }
@@ -161,7 +161,7 @@ func askMore(c *bot.Call) (chat.Answer, error) {
 	}
 	f := chat.Form{Lang: c.Lang, Route: c.To("more-save", number(p.ID)), Title: c.S("form.more"), Submit: c.S("form.send")}
 	if p.asked(asksSlots) {
-		f.Fields = append(f.Fields, choices(c, "slots", "slot", slots, me.Slots, true))
+		f.Fields = append(f.Fields, choices(c, "slots", slotKey, slots, me.Slots, true))
 	}
 	for _, w := range []struct{ ask, value string }{{asksHopes, me.Hopes}, {asksOffers, me.Offers}} {
 		if p.asked(w.ask) {

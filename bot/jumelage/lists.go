@@ -90,8 +90,16 @@ func common(one, two []string) (out []string) {
 	return out
 }
 
+// The texts of the codes.
+func kindKey(code string) string     { return "kind." + code }
+func kindsKey(code string) string    { return "kinds." + code }
+func languageKey(code string) string { return "language." + code }
+func interestKey(code string) string { return "interest." + code }
+func slotKey(code string) string     { return "slot." + code }
+func asksKey(code string) string     { return "asks." + code }
+
 // named is a list of codes as people read it: "français et espagnol".
-func named(c *bot.Call, prefix string, codes []string) chat.Text {
+func named(c *bot.Call, key func(code string) string, codes []string) chat.Text {
 	var out chat.Text
 	for i, code := range codes {
 		switch {
@@ -101,16 +109,16 @@ func named(c *bot.Call, prefix string, codes []string) chat.Text {
 		default:
 			out = append(out, chat.Span{Text: ", "})
 		}
-		out = append(out, c.T(prefix+"."+code)...)
+		out = append(out, c.T(key(code))...)
 	}
 	return chat.Str(out.String())
 }
 
 // options offers a list, those that are chosen marked.
-func options(c *bot.Call, prefix string, list, chosen []string) []chat.Option {
+func options(c *bot.Call, key func(code string) string, list, chosen []string) []chat.Option {
 	var out []chat.Option
 	for _, code := range list {
-		out = append(out, chat.Option{Value: code, Label: chat.CutString(capital(c.S(prefix+"."+code)), chat.Common.Label),
+		out = append(out, chat.Option{Value: code, Label: chat.CutString(capital(c.S(key(code))), chat.Common.Label),
 			Chosen: slices.Contains(chosen, code)})
 	}
 	return out
