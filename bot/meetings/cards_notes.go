@@ -1,6 +1,8 @@
 package meetings
 
 import (
+	"time"
+
 	"livinglab/bot"
 	"livinglab/bot/chat"
 )
@@ -44,7 +46,7 @@ func invitedCard(c *bot.Call, d date) chat.Card {
 	if d.isSeries() {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.series"), Value: chat.Str(describe(c, d.Rules[len(d.Rules)-1]))})
 	}
-	card.Buttons = append(answerButtons(c, d, ""), c.Button("show", d.dateArg()))
+	card.Buttons = append(answerButtons(c, d, ""), c.Button("show", d.dateArg()), c.Snooze(d.dateArg()))
 	return card
 }
 
@@ -53,7 +55,38 @@ func remindCard(c *bot.Call, d date) chat.Card {
 	card := c.Card(c.T("remind.title", "title", d.Title))
 	card.Facts = dateFacts(c, d)
 	card.Buttons = []chat.Button{c.Button("show", d.dateArg()), c.Button(no, d.dateArg())}
+	if c.Local(d.Starts).Sub(c.Now) > nearby {
+		card.Buttons = append(card.Buttons, c.Snooze(d.dateArg()))
+	}
 	return card
+}
+
+// nearby is how long before a date nobody puts off being reminded of it.
+const nearby = 3 * time.Hour
+
+// recall is what a person asked to be reminded of: a date that they may know of
+// and that is to come.
+func recall(c *bot.Call, arg string) (chat.Card, error) {
+	ns, ok := numbers(arg, 1)
+	if !ok {
+		return chat.Card{}, bot.ErrNothing
+	}
+	d, err := loadDate(c, ns[0])
+	if err != nil {
+		return chat.Card{}, err
+	}
+	sees, err := maySee(c, d.meeting)
+	if err != nil {
+		return chat.Card{}, err
+	}
+	if !sees || !d.isOn(c.Now) {
+		return chat.Card{}, bot.ErrNothing
+	}
+	answer, _, err := answerOf(c, d.Date, c.Member.ID)
+	if answer == "" {
+		return nudgeCard(c, d), err
+	}
+	return remindCard(c, d), err
 }
 
 // remindRoomCard reminds a room of a date.
@@ -69,6 +102,6 @@ func remindRoomCard(c *bot.Call, d date) (chat.Card, error) {
 func nudgeCard(c *bot.Call, d date) chat.Card {
 	card := c.Card(c.T("nudge.title", "title", d.Title), c.T("nudge.body"))
 	card.Facts = dateFacts(c, d)
-	card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()))
+	card.Buttons = append(answerButtons(c, d, ""), labelled(c, "button.more", "show", d.dateArg()), c.Snooze(d.dateArg()))
 	return card
 }

@@ -86,7 +86,7 @@ func show(c *bot.Call) (chat.Answer, error) {
 	if mayChange(c, d.meeting) {
 		card.Buttons = append(card.Buttons, c.Button("manage", d.dateArg()))
 	}
-	card.Buttons = append(card.Buttons, c.Button("agenda", d.dateArg()), c.Button("ics", d.dateArg()))
+	card.Buttons = append(card.Buttons, c.Button("agenda", d.dateArg()), c.Button("ics", d.dateArg()), c.Snooze(d.dateArg()))
 	return chat.Replace(card), nil
 }
 

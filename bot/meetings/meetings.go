@@ -118,11 +118,12 @@ func New() bot.Feature {
 			{Kind: "fill", Late: bot.Always, Do: fillTimer},
 			{Kind: "action", Late: bot.Within(actionLate), Do: actionTimer},
 		}),
-		Pages: []bot.Page{{Name: feedPage, Show: showFeed}},
-		Said:  heard,
-		Open:  openLines,
-		Next:  nextButtons,
-		Merge: mergeMembers,
+		Pages:  []bot.Page{{Name: feedPage, Show: showFeed}},
+		Said:   heard,
+		Open:   openLines,
+		Next:   nextButtons,
+		Recall: recall,
+		Merge:  mergeMembers,
 		Exports: []bot.Export{
 			{Name: "meetings", Query: `SELECT m.id, m.title, m.room, m.who, m.zone, m.rules, m.length AS length_minutes, m.place, m.link, m.agenda,
 				nullif(m.capacity, 0) AS capacity, p.name AS planner, m.created AS created_at, m.ended AS ended_at
