@@ -39,7 +39,7 @@ var layers = []struct {
 	{"adapters/slack/slacktest", []string{"adapters/slack", "adapters/intake", "adapters/speech/speechtest", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 	{"adapters/slack", []string{"adapters/intake", "adapters/recent", "adapters/speech", "bot/chat", "github.com/slack-go/slack", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 	{"adapters/discord/discordtest/markdown", nil},
-	{"adapters/discord/discordtest", []string{"adapters/discord", "adapters/speech/speechtest", "adapters/discord/discordtest/markdown", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
+	{"adapters/discord/discordtest", []string{"adapters/discord", "adapters/intake", "adapters/speech/speechtest", "adapters/discord/discordtest/markdown", "bot/chat", "bot/chat/chattest", "storage", "github.com/gorilla/websocket", "github.com/santhosh-tekuri/jsonschema/v6"}},
 	{"adapters/discord", []string{"adapters/intake", "adapters/recent", "adapters/speech", "bot/chat", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket", "golang.org/x/time", "golang.org/x/sync"}},
 }
 

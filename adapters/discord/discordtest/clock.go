@@ -68,6 +68,13 @@ func (c *Clock) Run() {
 	}
 }
 
+// goes reports whether the clock goes by itself.
+func (c *Clock) goes() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return !c.started.IsZero()
+}
+
 // onMove has f called after each Advance.
 func (c *Clock) onMove(f func()) {
 	c.mu.Lock()

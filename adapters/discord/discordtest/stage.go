@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"livinglab/adapters/discord"
+	"livinglab/adapters/intake"
 	"livinglab/adapters/speech/speechtest"
 	"livinglab/bot/chat"
 	"livinglab/bot/chat/chattest"
@@ -59,10 +60,13 @@ var (
 
 // StageOptions are what a stage is made with.
 type StageOptions struct {
-	Lang   chat.Lang       // of the rooms; "" is French
-	Rates  bool            // Discord's rates hold,
-	Begins bool            // but for that at which sessions begin
-	Pipes  *chattest.Pipes // the network that Discord is on; nil: the loopback
+	Lang   chat.Lang // of the rooms; "" is French
+	Rates  bool      // Discord's rates hold,
+	Begins bool      // but for that at which sessions begin
+	// Pipes is the network that Discord is on; nil: the loopback. On pipes, in a
+	// bubble of testing/synctest, Discord's clock goes as the bubble's does: who
+	// sleeps keeps others waiting, as everywhere.
+	Pipes *chattest.Pipes
 	// Clock is Discord's, and Heartbeat how often it wants one; nil and 0: a clock
 	// of its own, with which nobody's heartbeat is late.
 	Clock     *Clock
@@ -81,6 +85,10 @@ func NewStage(t testing.TB, o StageOptions) *Stage {
 	s := &Stage{o: o, expected: map[int]bool{}, said: map[string]string{}, saidAt: map[string]chat.Place{}}
 	// Stories move the clock by days at once, with no heartbeat between.
 	beat := cmp.Or(o.Heartbeat, 1000*24*time.Hour)
+	if o.Pipes != nil && o.Clock == nil {
+		o.Clock = NewClock(Start)
+		o.Clock.Run()
+	}
 	s.server = New(t, Options{Clock: o.Clock, Rates: o.Rates, Begins: o.Begins, Intents: MessageContent | GuildMembers, Heartbeat: beat, Pipes: o.Pipes})
 	s.server.AddRole(Role{ID: s.ID("group", 1), Name: "comité"})
 	s.witness = newWitness(s.server)
@@ -322,11 +330,22 @@ const neverThere = 90
 // Keeps says that posts are kept by the stage itself.
 func (s *Stage) Keeps() {}
 
-// Wait moves the clock on: who waits in a test does not.
-func (s *Stage) Wait(_ testing.TB, d time.Duration) { s.server.pass(d) }
+// Wait moves the clock on: who waits in a test does not. On pipes nothing is under
+// way then, and nobody is spared.
+func (s *Stage) Wait(_ testing.TB, d time.Duration) {
+	if s.server.clock.goes() {
+		s.server.clock.Advance(d)
+		return
+	}
+	s.server.pass(d)
+}
 
-// Sleep moves the clock on to where a sleeper would wake.
+// Sleep waits, where the clock goes; else it moves the clock on to where a sleeper
+// would wake.
 func (s *Server) Sleep(ctx context.Context, d time.Duration) error {
+	if s.clock.goes() {
+		return intake.Sleep(ctx, d)
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -334,8 +353,9 @@ func (s *Server) Sleep(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// pass moves the clock on without anyone being kept waiting by it: a sleeper's
-// time is over at once, and what others are about to answer is not late for that.
+// pass moves a clock that stands on, without anyone being kept waiting by it: a
+// sleeper's time is over at once, and what others are about to answer is not late
+// for that. That nobody is late is seen where the clock goes (StageOptions.Pipes).
 func (s *Server) pass(d time.Duration) {
 	if d <= 0 {
 		return
