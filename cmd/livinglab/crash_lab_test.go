@@ -40,7 +40,7 @@ func (w *crash) remind() {
 	for _, p := range w.platforms {
 		lab.Rooms[bot.Announcements] = append(lab.Rooms[bot.Announcements], bot.Room{Platform: p.Platform().Name(), ID: p.Room("annonces")})
 	}
-	n, due := len(w.titles)+1, 48*time.Hour+time.Second
+	n, due := len(w.titles)+1, 48*time.Hour
 	title := fmt.Sprintf("Rappel no %d du labo", n)
 	w.titles = append(w.titles, title)
 	if n%2 == 1 {
