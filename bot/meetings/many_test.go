@@ -136,6 +136,23 @@ func TestASeatOfTwoAccounts(t *testing.T) {
 	}
 }
 
+// A guest of a meeting that is being prepared links two accounts: the meeting is
+// planned with who stays, once.
+func TestAGuestOfADraftIsMerged(t *testing.T) {
+	p := bottest.Open(t, bottest.Options{Features: features()})
+	p.Do("awa in #ideation: /rencontre Souper, samedi 18 h, avec Luis Ortega et Mei Chen")
+	code := strings.Fields(strings.SplitN(p.Do("mei direct: /labo relier"), "votre code : ", 2)[1])[0]
+	p.Do("luis direct: /labo relier " + code)
+	p.Do(`luis presses "Oui, c’est mon compte"`)
+	p.Do("awa direct: /rencontre planifier")
+	if came := p.Do(`awa presses "Planifier"`); strings.Count(came, "Invitation : Souper") != 1 {
+		t.Errorf("invited:\n%s", came)
+	}
+	if got := one(t, p, `SELECT count(*) FROM meeting_guests`); got != "1" {
+		t.Errorf("%s guests", got)
+	}
+}
+
 // person is someone of the cast, as events name them.
 func person(id string) chat.Person {
 	for _, c := range bottest.Cast {

@@ -68,8 +68,9 @@
 // # Files
 //
 // meeting.go, draft.go, line.go: the rules, without chat or storage. store*.go:
-// all queries. commands*.go: what people do, by subject: plan, answer, change a
-// date, change a series, see. cards*.go: what they see. timers.go: what happens by
+// all queries. commands*.go: what people do, by subject: plan (a line, a form, a
+// draft), answer, change a date, edit a meeting, change a series, choose reminders,
+// see; find a date; agenda, roles, minutes and actions; calendars. cards*.go: what they see. timers.go: what happens by
 // itself. concerned.go: to whom. Each subject lists its actions beside them
 // (planActions, answerActions...), and New puts them together.
 package meetings

@@ -1,6 +1,8 @@
 package meetings
 
 import (
+	"errors"
+
 	"livinglab/bot"
 	"livinglab/storage"
 )
@@ -56,7 +58,16 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 	for _, d := range dates {
 		c.Keep("date", dotted(d), "")
 	}
-	return tellSeated(c, waits)
+	return errors.Join(mergeGuests(c, from, into), tellSeated(c, waits))
+}
+
+// mergeGuests has the guests of meetings that are being prepared be those who stay.
+// There are few drafts, and people are seldom merged.
+func mergeGuests(c *bot.Call, from, into bot.Member) error {
+	_, err := storage.Exec(c.Context(), c.Tx, `UPDATE meeting_drafts SET draft = json_set(draft, '$.guests', json(
+			(SELECT json_group_array(guest) FROM (SELECT DISTINCT iif(value = ?1, ?2, value) AS guest FROM json_each(meeting_drafts.draft, '$.guests')))))
+		WHERE EXISTS (SELECT 1 FROM json_each(draft, '$.guests') WHERE value = ?1)`, from.ID, into.ID)
+	return err
 }
 
 // firstWaiting is, for each date with so many seats that both of two members have
