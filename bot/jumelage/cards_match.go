@@ -139,6 +139,8 @@ func proposalNotes(c *bot.Call, m run) ([]chat.Text, error) {
 		out = append(out, c.T("proposal.best-of-most"))
 	case m.Lost > 0:
 		out = append(out, c.T("proposal.rescued", "n", int(m.Lost)))
+	case m.Bound == 0 && m.Placed > 0:
+		out = append(out, c.T("proposal.large"))
 	case m.Bound > 0:
 		out = append(out, c.T("proposal.near", "percent", int(100*min(m.Total, m.Bound)/m.Bound)))
 	}

@@ -36,7 +36,7 @@ type Proposal struct {
 	People int
 	Placed int
 	Total  int64
-	Bound  int64
+	Bound  int64 // that no total can exceed, without thirds; 0 where not every pair was weighed
 	Exact  bool
 	Lost   int64 // points that it cost to leave nobody out
 	Costs  []Cost
@@ -77,8 +77,11 @@ const (
 	fewerPairs = 150_000
 	fewest     = 20  // partners of each, at the least
 	costsUpTo  = 300 // people: more would have the rules' costs take too long
-	hardUpTo   = 2   // partners: who has no more is hard to place,
-	hardFrom   = 8   // in a run of at least so many people
+	// In trios all that is looked at costs more.
+	trioAll      = 40 // people of whom every pair is weighed, and the rules' costs found
+	trioPartners = 24 // of each, in a larger programme
+	hardUpTo     = 2  // partners: who has no more is hard to place,
+	hardFrom     = 8  // in a run of at least so many people
 )
 
 // Match makes the groups. The errors are ctx's, and those of pairing.Match about a
@@ -86,10 +89,7 @@ const (
 func Match(ctx context.Context, m Matching, w Weights) (Proposal, error) {
 	m.People = slices.Clone(m.People)
 	slices.SortFunc(m.People, func(a, b Candidate) int { return cmp.Compare(a.ID, b.ID) })
-	best := 0 // partners of each; 0: all
-	if pairs := len(m.People) * (len(m.People) - 1) / 2; pairs > mostPairs {
-		best = max(fewest, fewerPairs/len(m.People))
-	}
+	best := m.partners()
 	for again := false; ; again = true {
 		p, err := m.problem(ctx, w, best)
 		if err != nil {
@@ -104,6 +104,18 @@ func Match(ctx context.Context, m Matching, w Weights) (Proposal, error) {
 		}
 		best *= 4
 	}
+}
+
+// partners is how many partners of each person are weighed; 0 for all.
+func (m Matching) partners() int {
+	n := len(m.People)
+	switch {
+	case m.Programme.Size == 3 && n > trioAll:
+		return trioPartners
+	case m.Programme.Size == 2 && n*(n-1)/2 > mostPairs:
+		return max(fewest, fewerPairs/n)
+	}
+	return 0
 }
 
 func name(id int64) string { return strconv.FormatInt(id, 10) }
@@ -183,7 +195,7 @@ func withoutFixed(forbidden [][2]string, fixed [][]string) [][2]string {
 
 // pairs are the pairs that are weighed.
 func (m Matching) pairs(ctx context.Context, w Weights, best int) ([]pairing.Pair, error) {
-	mixes := m.Programme.mixes() && best > 0 // of two of one side only where there are few people
+	mixes := m.Programme.mixes() && m.Programme.Size == 2 && best > 0 // two of one side are weighed only where there are few people
 	keep := make([]ranking, len(m.People))
 	var all []pairing.Pair
 	for i := range m.People {
@@ -274,18 +286,22 @@ func (r *ranking) add(p partner, most int) {
 
 // propose is a result as the coordinator sees it, with the reasons of each group.
 func (m Matching) propose(ctx context.Context, p pairing.Problem, r pairing.Result, w Weights, all bool) (Proposal, error) {
-	out := Proposal{People: len(m.People), Placed: r.Placed, Total: r.Total + r.Added, Bound: r.Bound, Exact: r.Exact && all, Lost: r.Lost}
+	out := Proposal{People: len(m.People), Placed: r.Placed, Exact: r.Exact && all, Lost: r.Lost}
+	if all {
+		out.Bound = r.Bound // else it is one of the pairs that were weighed alone
+	}
 	by := map[string]Candidate{}
 	for _, c := range m.People {
 		by[name(c.ID)] = c
 	}
 	for _, g := range r.Groups {
-		made := Proposed{Points: g.Fit + g.Added, Fixed: g.Fixed, Earlier: len(g.Earlier) > 0}
+		made := Proposed{Fixed: g.Fixed, Earlier: len(g.Earlier) > 0}
 		var reasons [][]Reason
 		for i, a := range g.Members {
 			made.Members = append(made.Members, by[a].ID)
 			for _, b := range g.Members[i+1:] {
-				_, why := w.Fit(by[a], by[b])
+				points, why := w.Fit(by[a], by[b])
+				made.Points += points
 				reasons = append(reasons, why)
 			}
 		}
@@ -293,6 +309,7 @@ func (m Matching) propose(ctx context.Context, p pairing.Problem, r pairing.Resu
 			made.Third = by[g.Third].ID
 		}
 		made.Reasons = together(reasons)
+		out.Total += made.Points
 		out.Groups = append(out.Groups, made)
 	}
 	for _, q := range r.People {
@@ -301,7 +318,7 @@ func (m Matching) propose(ctx context.Context, p pairing.Problem, r pairing.Resu
 			out.Left = append(out.Left, Unplaced{by[q.ID].ID, string(q.Why), q.Partners})
 		}
 	}
-	if len(m.People) > costsUpTo {
+	if len(m.People) > costsUpTo || m.Programme.Size == 3 && len(m.People) > trioAll {
 		return out, nil
 	}
 	var err error

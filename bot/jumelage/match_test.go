@@ -239,6 +239,29 @@ func TestMatchOfALargeProgramme(t *testing.T) {
 	}
 }
 
+// A programme of trios is made in little time, of partners that are weighed for
+// each: nobody is left out, and a group's points are of all its pairs.
+func TestMatchOfManyTrios(t *testing.T) {
+	m := lab(60)
+	m.Programme.Size = 3
+	p := match(t, m)
+	if p.Placed != 60 || len(p.Groups) != 20 || p.Bound != 0 {
+		t.Errorf("%d placed in %d groups, bound %d", p.Placed, len(p.Groups), p.Bound)
+	}
+	total := int64(0)
+	for _, g := range p.Groups {
+		for i, a := range g.Members {
+			for _, b := range g.Members[i+1:] {
+				points, _ := jumelage.DefaultWeights().Fit(m.People[a-1], m.People[b-1])
+				total += points
+			}
+		}
+	}
+	if total != p.Total {
+		t.Errorf("a total of %d, its pairs have %d", p.Total, total)
+	}
+}
+
 func TestMatchIsCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
