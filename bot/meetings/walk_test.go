@@ -39,7 +39,7 @@ func (w *walk) pick(from ...string) string { return from[w.r.IntN(len(from))] }
 // step has somebody do one thing, as a platform would send it, sensible or not.
 func (w *walk) step() {
 	committee, anyone := w.pick("bruno", "diane", "claire"), w.pick("bruno", "diane", "claire", "awa", "luis", "mei", "olivier")
-	date := one(w.T, w.Player, `SELECT coalesce((SELECT id FROM meeting_dates ORDER BY state <> 'planned', random() LIMIT 1), 0)`)
+	date := one(w.T, w.Player, `SELECT coalesce((SELECT id FROM meeting_dates ORDER BY state <> 'planned', id * ? % 997, id LIMIT 1), 0)`, 1+w.r.IntN(996))
 	sequence := one(w.T, w.Player, `SELECT coalesce((SELECT sequence FROM meeting_dates WHERE id = ?), 0)`, date)
 	version := one(w.T, w.Player, `SELECT coalesce((SELECT m.version FROM meeting_dates d JOIN meetings m ON m.id = d.meeting WHERE d.id = ?), 0)`, date)
 	switch n := w.r.IntN(20); {
@@ -93,8 +93,7 @@ func (w *walk) check(t *testing.T) {
 		"a next date has no post": `SELECT count(*) FROM meetings m WHERE EXISTS (SELECT 1 FROM meeting_dates d WHERE d.meeting = m.id AND d.state = 'planned')
 			AND NOT EXISTS (SELECT 1 FROM meeting_dates d WHERE d.meeting = m.id AND d.state = 'planned' AND d.posted = 1)`,
 		"a message is there twice": `SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY key HAVING count(*) > 1)`,
-		"a reminder of one date is there more often than it has times and leads": `SELECT count(*) FROM (SELECT target FROM outbox
-			WHERE key LIKE 'meetings/remind/%' GROUP BY target, substr(key, 1, length(key) - length(target)) HAVING count(*) > 1)`,
+		"a message was of no use when it was written": `SELECT count(*) FROM outbox WHERE until <= created`,
 	} {
 		if got := one(t, w.Player, query); got != "0" {
 			t.Fatalf("%s: %s\nafter %s\n%s", what, got, w.Now, strings.Join(w.done, "\n"))
