@@ -92,7 +92,7 @@ func (w *walk) check(t *testing.T) {
 		"two have one turn": `SELECT count(*) FROM (SELECT 1 FROM meeting_answers WHERE answer = 'yes' GROUP BY date, turn HAVING count(*) > 1)`,
 		"a next date has no post": `SELECT count(*) FROM meetings m WHERE EXISTS (SELECT 1 FROM meeting_dates d WHERE d.meeting = m.id AND d.state = 'planned')
 			AND NOT EXISTS (SELECT 1 FROM meeting_dates d WHERE d.meeting = m.id AND d.state = 'planned' AND d.posted = 1)`,
-		"a message is there twice": `SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY key HAVING count(*) > 1)`,
+		"a message is there twice":                    `SELECT count(*) FROM (SELECT 1 FROM outbox GROUP BY key HAVING count(*) > 1)`,
 		"a message was of no use when it was written": `SELECT count(*) FROM outbox WHERE until <= created`,
 	} {
 		if got := one(t, w.Player, query); got != "0" {
