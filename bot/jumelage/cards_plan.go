@@ -100,6 +100,6 @@ func manageCard(c *bot.Call, p Programme) (chat.Card, error) {
 	if waits > 0 && groups > 0 {
 		card.Buttons = append(card.Buttons, c.Button("place", n))
 	}
-	card.Buttons = append(card.Buttons, labelled(c, "button.decisions", "decisions", n), labelled(c, "button.basics", "basics", n), styled(c.Button("end", n), chat.Danger))
+	card.Buttons = append(card.Buttons, c.Button("overview", n), labelled(c, "button.decisions", "decisions", n), labelled(c, "button.basics", "basics", n), styled(c.Button("end", n), chat.Danger))
 	return card, nil
 }

@@ -99,7 +99,7 @@ func helpCard(c *bot.Call, p Programme, g group, who bot.Member, text string, n 
 
 // helpDone notes that a coordinator sees to it, and tells who asked.
 func helpDone(c *bot.Call) (chat.Answer, error) {
-	h, err := helpByID(c, id(c.Route.Arg))
+	h, err := helpByID(c, pressed(c))
 	if errors.Is(err, storage.ErrNotFound) {
 		return chat.Answer{}, stale(c)
 	}

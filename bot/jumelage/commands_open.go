@@ -272,7 +272,7 @@ func openPlan(c *bot.Call) (chat.Answer, error) {
 	if err := setOpened(c, p.ID); err != nil {
 		return chat.Answer{}, err
 	}
-	p.State = open
+	p.State, p.Opened = open, c.Now.Unix()
 	setTimers(c, p)
 	c.Note("programme.opened", "programme/"+number(p.ID), map[string]any{"title": p.Title, "size": p.Size})
 	c.Keep("programme", number(p.ID), p.Room)
@@ -290,6 +290,7 @@ func setTimers(c *bot.Call, p Programme) {
 		c.Forget("refresh", number(p.ID))
 	}
 	scheduleCheckin(c, p)
+	scheduleEvaluation(c, p)
 }
 
 func askDrop(c *bot.Call) (chat.Answer, error) {

@@ -86,9 +86,9 @@ func New(cfg Config) bot.Feature {
 				{Key: "manage", Who: bot.RoleCoordinator, Reads: true, Do: manageCommand},
 			},
 		}},
-		Actions: slices.Concat(memberActions(f), groupActions(f), talentActions(), coordinatorActions(f)),
+		Actions: slices.Concat(memberActions(f), groupActions(f), talentActions(), evaluationActions(), coordinatorActions(f)),
 		Posts:   []bot.Post{{Kind: "programme", Render: renderProgramme}},
-		Timers: []bot.Timer{
+		Timers: append(evaluationTimers(), []bot.Timer{
 			{Kind: "refresh", Late: bot.Always, Do: refreshTimer},
 			{Kind: "end", Late: bot.Always, Do: endTimer},
 			{Kind: "publish", Late: bot.Always, Do: f.publishTimer},
@@ -97,7 +97,7 @@ func New(cfg Config) bot.Feature {
 			{Kind: "follow", Late: bot.Within(2 * 24 * time.Hour), Do: followTimer, Missed: missedFollow},
 			{Kind: "silent", Late: bot.Always, Do: silentTimer},
 			{Kind: "meet", Late: bot.Within(meetBefore), Do: f.meetTimer}, // and until the meeting
-		},
+		}...),
 		Works:   []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}},
 		Open:    openLines,
 		Next:    nextButtons,

@@ -39,7 +39,8 @@ type Programme struct {
 	Ends     int64
 	Maker    int64
 	Ended    int64
-	Checkins int // rounds of check-ins so far
+	Checkins int   // rounds of check-ins so far
+	Opened   int64 // 0: not yet
 }
 
 // newProgramme's defaults: duos of a student and somebody local, one group each,

@@ -11,12 +11,12 @@ import (
 // store_participants.go.
 
 const selectProgramme = `SELECT p.id, p.state, p.title, p.about, p.room, p.size, p.kinds, p.mix, p.most, p.asks, p.rhythm,
-	coalesce(p.joins, 0), p.ends, p.maker, coalesce(p.ended, 0), p.checkins FROM programmes p`
+	coalesce(p.joins, 0), p.ends, p.maker, coalesce(p.ended, 0), p.checkins, coalesce(p.opened, 0) FROM programmes p`
 
 func scanProgramme(r storage.Scanner) (p Programme, err error) {
 	var itsKinds, itsAsks string
 	err = r.Scan(&p.ID, &p.State, &p.Title, &p.About, &p.Room, &p.Size, &itsKinds, &p.Mix, &p.Most, &itsAsks, &p.Rhythm,
-		&p.Joins, &p.Ends, &p.Maker, &p.Ended, &p.Checkins)
+		&p.Joins, &p.Ends, &p.Maker, &p.Ended, &p.Checkins, &p.Opened)
 	p.Kinds, p.Asks = known(kinds, split(itsKinds)), known(asks, split(itsAsks))
 	return p, err
 }

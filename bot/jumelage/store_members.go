@@ -70,6 +70,8 @@ func mergeParticipants(c *bot.Call, from, into Participant) error {
 		`DELETE FROM agreement_acceptances WHERE participant = ?1`,
 		`UPDATE OR IGNORE checkin_answers SET participant = ?2 WHERE participant = ?1`,
 		`DELETE FROM checkin_answers WHERE participant = ?1`,
+		`DELETE FROM forces WHERE participant = ?1 AND evaluation IN (SELECT evaluation FROM evaluation_answers WHERE participant = ?2)`,
+		`UPDATE forces SET participant = ?2 WHERE participant = ?1`,
 		`UPDATE OR IGNORE evaluation_answers SET participant = ?2 WHERE participant = ?1`,
 		`DELETE FROM evaluation_answers WHERE participant = ?1`,
 		`DELETE FROM participants WHERE id = ?1`,

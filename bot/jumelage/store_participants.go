@@ -81,7 +81,7 @@ func forget(c *bot.Call, p Participant) error {
 		`DELETE FROM talents WHERE participant = ?1`,
 		`DELETE FROM agreement_needs WHERE participant = ?1`,
 		`UPDATE checkin_answers SET words = '' WHERE participant = ?1`,
-		`UPDATE evaluation_answers SET helped = '', hindered = '', quotable = 0 WHERE participant = ?1`,
+		`UPDATE forces SET words = '', quotable = 0 WHERE participant = ?1`,
 		`UPDATE help_calls SET words = '' WHERE participant = ?1`,
 	} {
 		if _, err := storage.Exec(c.Context(), c.Tx, query, p.ID); err != nil {

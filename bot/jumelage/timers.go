@@ -38,12 +38,12 @@ func end(c *bot.Call, p Programme, at int64) error {
 	if err := endAllGroups(c, p.ID); err != nil {
 		return err
 	}
-	for _, kind := range []string{"end", "refresh", "checkin"} {
+	for _, kind := range []string{"end", "refresh", "checkin", "evaluate"} {
 		c.Forget(kind, number(p.ID))
 	}
 	c.Note("programme.closed", "programme/"+number(p.ID), map[string]any{"title": p.Title})
 	c.Keep("programme", number(p.ID), "")
-	return nil
+	return beginEvaluation(c, p, atEnd, c.Now.Add(evaluateFor))
 }
 
 // stillOpenTimer reads the programme of a timer; ok is false when it is over.

@@ -247,21 +247,19 @@ CREATE TABLE evaluations (
     UNIQUE (programme, kind)
 ) STRICT;
 
+-- What somebody answered, once. What they wrote is in forces.
 CREATE TABLE evaluation_answers (
     evaluation  INTEGER NOT NULL REFERENCES evaluations (id),
     participant INTEGER NOT NULL REFERENCES participants (id),
-    rating      INTEGER CHECK (rating BETWEEN 1 AND 5), -- of the jumelage as a whole
-    belongs     INTEGER CHECK (belongs BETWEEN 1 AND 5), -- "I feel at home here"
-    helped      TEXT NOT NULL DEFAULT '',   -- what helped, in their words
-    hindered    TEXT NOT NULL DEFAULT '',   -- what hindered
-    quotable    INTEGER NOT NULL DEFAULT 0 CHECK (quotable IN (0, 1)), -- whether they may be quoted without their name
+    rating      INTEGER NOT NULL CHECK (rating BETWEEN 1 AND 5), -- of the jumelage as a whole
+    belongs     INTEGER NOT NULL CHECK (belongs BETWEEN 1 AND 5), -- "I feel at home here"
     answered    INTEGER NOT NULL,
     PRIMARY KEY (evaluation, participant)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX evaluation_answers_by_participant ON evaluation_answers (participant);
 
 -- Themes into which the coordinator sorts what helped (forces facilitantes) and hindered (forces
--- freinantes), and what was sorted. Nothing here names who said it.
+-- freinantes).
 CREATE TABLE force_themes (
     id        INTEGER PRIMARY KEY,
     programme INTEGER NOT NULL REFERENCES programmes (id),
@@ -270,15 +268,19 @@ CREATE TABLE force_themes (
     UNIQUE (programme, kind, name)
 ) STRICT;
 
+-- What helped and what hindered, one a row. The coordinator reads the words without a name; whose
+-- they are is kept only so that they go when that person leaves: '' then, and the row still counts.
 CREATE TABLE forces (
-    id         INTEGER PRIMARY KEY,
-    evaluation INTEGER NOT NULL REFERENCES evaluations (id),
-    kind       TEXT NOT NULL CHECK (kind IN ('helping', 'hindering')),
-    words      TEXT NOT NULL CHECK (words <> ''),
-    theme      INTEGER REFERENCES force_themes (id), -- NULL: not sorted yet
-    quotable   INTEGER NOT NULL CHECK (quotable IN (0, 1))
+    id          INTEGER PRIMARY KEY,
+    evaluation  INTEGER NOT NULL REFERENCES evaluations (id),
+    participant INTEGER NOT NULL REFERENCES participants (id),
+    kind        TEXT NOT NULL CHECK (kind IN ('helping', 'hindering')),
+    words       TEXT NOT NULL,
+    theme       INTEGER REFERENCES force_themes (id), -- NULL: not sorted yet
+    quotable    INTEGER NOT NULL CHECK (quotable IN (0, 1)) -- they may be quoted without a name
 ) STRICT;
 CREATE INDEX forces_by_evaluation ON forces (evaluation, kind, id);
+CREATE INDEX forces_by_participant ON forces (participant);
 CREATE INDEX forces_by_theme ON forces (theme) WHERE theme IS NOT NULL;
 
 -- Slow work of any feature, which is done beside the writer (bot.Work). A row is deleted in the

@@ -57,9 +57,9 @@ INSERT INTO help_calls (id, programme, participant, match_group, words, asked, h
 INSERT INTO talents (id, programme, participant, kind, title, about, folded, created) VALUES (1, 1, 1, 'offer', 'Patin', 'Le samedi', 'patin le samedi', 1770100000), (2, 1, 2, 'ask', 'Patin', '', 'patin', 1770100000);
 INSERT INTO talent_words (talent, word) VALUES (1, 'patin'), (2, 'patin');
 INSERT INTO evaluations (id, programme, kind, opened, closes, reminded, asked) VALUES (1, 1, 'middle', 1770200000, 1770300000, NULL, 2);
-INSERT INTO evaluation_answers (evaluation, participant, rating, belongs, helped, hindered, quotable, answered) VALUES (1, 2, 5, 4, 'Les cafés', 'L’autobus', 1, 1770200100);
+INSERT INTO evaluation_answers (evaluation, participant, rating, belongs, answered) VALUES (1, 2, 5, 4, 1770200100);
 INSERT INTO force_themes (id, programme, kind, name) VALUES (1, 1, 'hindering', 'Transport');
-INSERT INTO forces (id, evaluation, kind, words, theme, quotable) VALUES (1, 1, 'hindering', 'L’autobus', 1, 1), (2, 1, 'helping', 'Les cafés', NULL, 0);
+INSERT INTO forces (id, evaluation, participant, kind, words, theme, quotable) VALUES (1, 1, 2, 'hindering', 'L’autobus', 1, 1), (2, 1, 2, 'helping', 'Les cafés', NULL, 0);
 INSERT INTO works (id, feature, kind, arg, due) VALUES (1, 'jumelage', 'match', '2', 1770000600);
 INSERT INTO meetings (id, title, room, who, zone, rules, length, place, link, agenda, capacity, remind, nudge, uid, version, planner, created, ended) VALUES (1, 'Comité de pilotage', 'comite', 'committee', 'America/Toronto', '["2026-02-10T18:00 America/Toronto FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"]', 90, 'P1-4020', 'https://exemple.org/salle', 'Budget', 0, 'both', 2880, 'c1b2@livinglab', 1, 2, 1770000000, NULL), (2, 'Atelier', 'ideation', 'guests', 'America/Toronto', NULL, 60, '', '', '', 2, 'direct', 0, 'd3e4@livinglab', 0, 1, 1770000000, 1770000500);
 INSERT INTO meeting_reminders (meeting, lead) VALUES (1, 1440), (1, 60);
