@@ -66,10 +66,10 @@ func askEvaluation(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	scale := func(name, words string) chat.Field {
+	scale := func(name string, words func(n string) string) chat.Field {
 		f := chat.Field{Name: name, Kind: chat.Choice, Label: c.S("field." + name)}
 		for n := int64(5); n >= 1; n-- {
-			f.Options = append(f.Options, chat.Option{Value: number(n), Label: c.S(words + "." + number(n))})
+			f.Options = append(f.Options, chat.Option{Value: number(n), Label: words(number(n))})
 		}
 		return f
 	}
@@ -77,7 +77,9 @@ func askEvaluation(c *bot.Call) (chat.Answer, error) {
 		return chat.Field{Name: name, Kind: chat.Lines, Label: c.S("field." + name), Hint: c.S("field.forces.hint"), Optional: true, MaxLength: maxForces * maxForce}
 	}
 	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("evaluate-save", number(e.ID)), Title: c.S("form.evaluation"), Submit: c.S("form.evaluation.send"), Fields: []chat.Field{
-		scale("overall", "rating"), scale("belongs", "belongs"), lines(helping), lines(hindering),
+		scale("overall", func(n string) string { return c.S("rating." + n) }),
+		scale("belongs", func(n string) string { return c.S("belongs." + n) }),
+		lines(helping), lines(hindering),
 		{Name: "quotable", Kind: chat.Choice, Label: c.S("field.quotable"), Value: []string{"no"}, Options: []chat.Option{
 			{Value: "no", Label: c.S("quotable.no")}, {Value: "yes", Label: c.S("quotable.yes")}}},
 	}}), nil
