@@ -238,7 +238,7 @@ func (s *Stage) Start(t testing.TB, h chat.Handler) {
 	s.mu.Lock()
 	app := s.app
 	s.mu.Unlock()
-	made := s.server.Connections()
+	made, read := s.server.Connections(), s.server.Requests(readBack)
 	ended := make(chan error, 1)
 	go func() { ended <- app.Run(ctx, s.witness.of(h)) }()
 	s.mu.Lock()
@@ -249,7 +249,14 @@ func (s *Stage) Start(t testing.TB, h chat.Handler) {
 		return
 	}
 	s.server.Await(t, "the app's session", func() bool { return s.server.Connections() > made && s.server.Ready() })
+	// What is said from now on the app is told of once.
+	s.server.Await(t, "the app to read what was said before", func() bool { return s.server.Requests(readBack) > read })
+	s.server.settle()
 }
+
+// readBack is the operation with which the app begins to read what was said while
+// it had no session.
+const readBack = "get_active_guild_threads"
 
 // Stop stops the adapter once it has answered, and has another one, which knows
 // nothing, take its place; stopped, it does nothing.
