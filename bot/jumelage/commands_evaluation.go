@@ -23,6 +23,7 @@ func evaluationActions() []bot.Action {
 		{Name: "theme-new", Who: bot.RoleCoordinator, Reads: true, Do: askTheme},
 		{Name: "theme-save", Who: bot.RoleCoordinator, Do: saveTheme},
 		{Name: "theme", Who: bot.RoleCoordinator, Reads: true, Do: showTheme},
+		{Name: "report", Who: bot.RoleCoordinator, Do: reportPress},
 		{Name: "force-undo", Who: bot.RoleCoordinator, Do: unsortForce},
 	}
 }

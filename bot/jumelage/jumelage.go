@@ -83,6 +83,7 @@ func New(cfg Config) bot.Feature {
 				{Key: "leave", Reads: true, Do: leaveCommand},
 				{Key: "open", Who: bot.RoleCoordinator, Args: []bot.Arg{{Key: "title", Optional: true}}, Do: openCommand},
 				{Key: "match", Who: bot.RoleCoordinator, Do: matchCommand},
+				{Key: "report", Who: bot.RoleCoordinator, Do: reportCommand},
 				{Key: "manage", Who: bot.RoleCoordinator, Reads: true, Do: manageCommand},
 			},
 		}},
@@ -98,7 +99,7 @@ func New(cfg Config) bot.Feature {
 			{Kind: "silent", Late: bot.Always, Do: silentTimer},
 			{Kind: "meet", Late: bot.Within(meetBefore), Do: f.meetTimer}, // and until the meeting
 		}...),
-		Works:   []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}},
+		Works:   []bot.Work{{Kind: "match", Do: f.matchNow, Done: matched}, {Kind: "report", Do: drawReport, Done: sendReport}},
 		Open:    openLines,
 		Next:    nextButtons,
 		Merge:   mergeMembers,

@@ -165,3 +165,47 @@ func TestLeavingRemovesTheProfileAndKeepsCounts(t *testing.T) {
 		}
 	}
 }
+
+// What is written in an evaluation reaches the coordinator without a name, is
+// in the page of the report only where that is allowed, and is nowhere else; who leaves takes the
+// words along, and their answer still counts.
+func TestAnEvaluationIsRead(t *testing.T) {
+	p := begun(t)
+	p.Log.Reset()
+	for _, line := range []string{
+		`clock 2027-01-30 18:00`,
+		`awa presses "Répondre" on "À mi-chemin : Jumelage d’hiver"`,
+		`awa fills overall="2 · difficile" belongs="1 · pas du tout" helping="Motcitable" quotable="Oui, sans mon nom"`,
+		`luis presses "Répondre" on "À mi-chemin : Jumelage d’hiver"`,
+		`luis fills overall="3 · correct" belongs="3 · plus ou moins" hindering="Motsecret"`,
+	} {
+		p.Do(line)
+	}
+	shown := map[string]string{"the log": p.Log.String(), "what Olivier reads": p.Do("olivier reads direct"), "what Awa’s group sees": p.Do("olivier direct: /jumelage groupe")}
+	journal(t, p, func(what, actor, data string) { shown["the journal of "+what] += actor + data })
+	report := p.Do("claire direct: /jumelage bilan")
+	if !strings.Contains(report, "bilan-1.md") {
+		t.Fatal(report)
+	}
+	shown["the report"] = report
+	for where, words := range shown {
+		for _, secret := range []string{"Motsecret", "Motcitable", "difficile", "difficult"} {
+			if strings.Contains(words, secret) {
+				t.Errorf("%s tells %s: %s", where, secret, words)
+			}
+		}
+	}
+	rows := func(query string, want int) {
+		t.Helper()
+		var n int
+		if err := p.DB.Read(t.Context(), func(tx *sql.Tx) error { return tx.QueryRowContext(t.Context(), query).Scan(&n) }); err != nil || n != want {
+			t.Errorf("%s: %d, want %d (%v)", query, n, want, err)
+		}
+	}
+	rows(`SELECT count(*) FROM forces WHERE words <> ''`, 2)
+	p.Do(`luis direct: /jumelage quitter`)
+	p.Do(`luis presses "Oui, quitter"`)
+	rows(`SELECT count(*) FROM forces WHERE words <> ''`, 1)
+	rows(`SELECT count(*) FROM forces`, 2)
+	rows(`SELECT count(*) FROM evaluation_answers`, 2)
+}

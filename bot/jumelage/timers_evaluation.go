@@ -121,7 +121,7 @@ func evaluatedTimer(c *bot.Call, arg string) error {
 	}
 	c.Tell(coordinators, "evaluated/"+number(e.ID), func(c *bot.Call) chat.Card {
 		card := c.Card(c.T("evaluated.title", "title", p.Title), c.T("evaluated", "n", e.Answers, "asked", e.Asked))
-		card.Buttons = []chat.Button{styled(c.Button("forces", number(p.ID)), chat.Primary)}
+		card.Buttons = []chat.Button{styled(c.Button("forces", number(p.ID)), chat.Primary), c.Button("report", number(p.ID))}
 		return card
 	})
 	return nil
