@@ -137,7 +137,7 @@ type link struct {
 // every name has a line of its own. A disc is a student, a square somebody from
 // here; a thin line is a group that has ended.
 func drawNetwork(title string, legend [2]string, nodes []node, links []link) ([]byte, error) {
-	const wide, centre = 190, chartWidth / 2
+	const wide, centre = 110, chartWidth / 2
 	top, rows := margin+2*lineHeight+30, (len(nodes)+1)/2
 	d := newCanvas(top + rows*lineHeight + margin)
 	d.write(title, d.bold, titleSize, ink, margin, margin+lineHeight-10, chartWidth-2*margin)
