@@ -150,12 +150,11 @@ func sendReport(c *bot.Call, arg string, result any, failed error) error {
 	if err != nil || !slices.ContainsFunc(coordinators, func(m bot.Member) bool { return m.ID == asker.ID }) {
 		return err
 	}
-	r, ok := result.(reported)
-	if failed != nil || !ok {
-		c.Tell([]bot.Member{asker}, "report/"+once(c), func(c *bot.Call) chat.Card { return c.Card(nil, c.T("report.failed")) }, bot.Urgent)
-		return nil
+	cards := []chat.Card{c.In(asker.Lang).Card(nil, c.In(asker.Lang).T("report.failed"))}
+	if r, ok := result.(reported); ok && failed == nil {
+		cards = r.cards
 	}
-	for _, card := range r.cards {
+	for _, card := range cards {
 		c.Tell([]bot.Member{asker}, "report/"+once(c), func(*bot.Call) chat.Card { return card }, bot.Urgent)
 	}
 	return nil

@@ -14,6 +14,8 @@
 // What somebody answers to a check-in is theirs and the coordinator's, unless
 // they share it with their group. Neither the journal nor a log tells who
 // answered, what, or who asked for help.
+// What somebody writes in an evaluation the coordinator reads without a name, and
+// a report has averages of three answers or more (fewestTold).
 //
 // # Matching
 //
