@@ -34,7 +34,7 @@ func Ranked(c *bot.Call, round int64) ([]Idea, error) { return ranked(c, round) 
 // Title, Question and a closing to come are needed; an empty Room is the room
 // of ideation. It is for what is done without a form, as making the sample lab.
 func OpenRound(c *bot.Call, r Round) (int64, error) {
-	r.Title, r.Question = cleanLine(r.Title), cleanLines(r.Question)
+	r.Title, r.Question = bot.CleanLine(r.Title), bot.CleanLines(r.Question)
 	if r.Title == "" || r.Question == "" || !r.Closes.After(c.Now) || !r.Opens.IsZero() && !r.Closes.After(r.Opens) {
 		return 0, errors.New("a round needs a title, a question, and a closing after its opening and after now")
 	}
@@ -68,7 +68,7 @@ func Propose(c *bot.Call, round, author int64, title, body, theme string) (int64
 		return 0, err
 	}
 	d := as(c, author)
-	i := Idea{Round: round, Title: cleanLine(title), Body: cleanLines(body), author: author}
+	i := Idea{Round: round, Title: bot.CleanLine(title), Body: bot.CleanLines(body), author: author}
 	for _, check := range []func() error{
 		func() error { return needOpen(d, r, "title") },
 		func() error { return checkTitle(d, i.Title) },

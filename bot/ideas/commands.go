@@ -105,7 +105,7 @@ func typedIdea(c *bot.Call, key string) (Idea, Round, error) {
 	typed := c.Arg(key)
 	id := typedNumber(typed)
 	if id == 0 {
-		return Idea{}, Round{}, c.Problem("idea.no-number", "typed", chat.CutString(cleanLine(typed), 40))
+		return Idea{}, Round{}, c.Problem("idea.no-number", "typed", chat.CutString(bot.CleanLine(typed), 40))
 	}
 	return findIdea(c, id)
 }

@@ -259,7 +259,7 @@ func keepTree(c *bot.Call, root int64) error {
 // its threads on the other platforms, with who and where from.
 func heard(c *bot.Call, kind, arg string, said chat.Said) error {
 	id, _ := parts(arg)
-	text := cleanLines(said.Text)
+	text := bot.CleanLines(said.Text)
 	if kind != "idea" || text == "" {
 		return nil
 	}

@@ -54,7 +54,7 @@ func parseListing(s string) listing {
 
 // searched makes words of what was typed: whole, at most maxSearch bytes.
 func searched(typed string) string {
-	words := cleanLine(typed)
+	words := bot.CleanLine(typed)
 	for len(words) > maxSearch {
 		i := strings.LastIndex(words, " ")
 		if i < 0 {

@@ -40,7 +40,7 @@ func mergePress(c *bot.Call) (chat.Answer, error) {
 // mergeForm takes the number of the idea that is kept.
 func mergeForm(c *bot.Call) (chat.Answer, error) {
 	id, _ := parts(c.Route.Arg)
-	typed := cleanLine(c.Fields.Get("into"))
+	typed := bot.CleanLine(c.Fields.Get("into"))
 	into := typedNumber(typed)
 	if into == 0 {
 		return chat.Answer{}, c.FieldProblem("into", "idea.no-number", "typed", chat.CutString(typed, 40))

@@ -23,7 +23,7 @@ func proposeMessage(c *bot.Call) (chat.Answer, error) {
 	var d draft
 	d.title, d.body = fromMessage(text)
 	if by.ID != c.Member.ID {
-		d.from = source{other: true, name: chat.CutString(cleanLine(by.Name), maxCredit)}
+		d.from = source{other: true, name: chat.CutString(bot.CleanLine(by.Name), maxCredit)}
 	}
 	if r, one := inRoom(c, open); one {
 		return messageForm(c, r, d)
@@ -36,7 +36,7 @@ func proposeMessage(c *bot.Call) (chat.Answer, error) {
 // is: of a comment that was relayed from another platform, who wrote it there.
 func chosenOn(c *bot.Call) (text string, by bot.Member, err error) {
 	if c.On.By.ID != "" {
-		text = cleanLines(c.On.Text)
+		text = bot.CleanLines(c.On.Text)
 		by, err = c.Author()
 	} else {
 		var ok bool

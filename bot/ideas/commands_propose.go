@@ -22,7 +22,7 @@ type proposal struct {
 // the form.
 func proposeCommand(c *bot.Call) (chat.Answer, error) {
 	typed := c.Arg("title")
-	title := cleanLine(typed)
+	title := bot.CleanLine(typed)
 	open, err := openRounds(c)
 	if err != nil {
 		return chat.Answer{}, err
@@ -150,7 +150,7 @@ func addForm(c *bot.Call) (chat.Answer, error) {
 // filledIn reads the fields of an idea's form.
 func filledIn(c *bot.Call) proposal {
 	theme, _ := parts(c.Fields.Get("theme"))
-	return proposal{title: cleanLine(c.Fields.Get("title")), body: cleanLines(c.Fields.Get("details")), theme: theme}
+	return proposal{title: bot.CleanLine(c.Fields.Get("title")), body: bot.CleanLines(c.Fields.Get("details")), theme: theme}
 }
 
 // propose adds an idea, unless a likely duplicate should be looked at first.

@@ -98,7 +98,7 @@ func saveRoundForm(c *bot.Call) (chat.Answer, error) {
 // readRound reads the form's fields into a round, and tells all that is wrong
 // with them at once.
 func readRound(c *bot.Call, r *Round) error {
-	r.Title, r.Question = cleanLine(c.Fields.Get("title")), cleanLines(c.Fields.Get("question"))
+	r.Title, r.Question = bot.CleanLine(c.Fields.Get("title")), bot.CleanLines(c.Fields.Get("question"))
 	r.Themes = splitThemes(c.Fields.Get("themes"))
 	problems := chat.Problems{}
 	wrong := func(field, key string, args ...any) { problems[field] = c.S(key, args...) }

@@ -59,7 +59,7 @@ func themeCommand(c *bot.Call) (chat.Answer, error) {
 	}
 	found := themeNamed(r.Themes, typed)
 	if found < 0 {
-		return chat.Answer{}, c.Problem("theme.unknown", "typed", chat.CutString(cleanLine(c.Arg("theme")), 60), "themes", strings.Join(r.Themes, ", "))
+		return chat.Answer{}, c.Problem("theme.unknown", "typed", chat.CutString(bot.CleanLine(c.Arg("theme")), 60), "themes", strings.Join(r.Themes, ", "))
 	}
 	return giveTheme(c, i, themes[found])
 }
@@ -149,7 +149,7 @@ func needHideable(c *bot.Call, i Idea) error {
 
 // hide hides an idea and tells its authors why, and what they can do.
 func hide(c *bot.Call, i Idea, r Round, typed string) (chat.Answer, error) {
-	reason := cleanLines(typed)
+	reason := bot.CleanLines(typed)
 	if err := needSortable(c, r); err != nil {
 		return chat.Answer{}, fieldOf(err, "reason")
 	}

@@ -46,7 +46,7 @@ func TestFromMessageFitsAnIdea(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		letters := rapid.SampledFrom([]rune("aéZ漢ا .!?…\n\n\u00a0\u200b\u202e\u0301🏳-"))
 		piece := rapid.OneOf(rapid.StringOf(letters), rapid.Just("des mots, "), rapid.Just("漢")).Draw(t, "piece")
-		text := cleanLines(strings.Repeat(piece, rapid.IntRange(0, 300).Draw(t, "times")) + rapid.StringOf(letters).Draw(t, "end"))
+		text := bot.CleanLines(strings.Repeat(piece, rapid.IntRange(0, 300).Draw(t, "times")) + rapid.StringOf(letters).Draw(t, "end"))
 		title, body := fromMessage(text)
 		if n := utf8.RuneCountInString(title); n > maxTitle || n == 0 && text != "" || strings.Contains(title, "\n") {
 			t.Fatalf("%q gives the title %q", text, title)

@@ -98,7 +98,7 @@ func (r Round) refreshAt(now time.Time) time.Time {
 func splitThemes(typed string) []string {
 	var out []string
 	for _, s := range strings.FieldsFunc(typed, func(r rune) bool { return r == '\n' || r == ',' || r == ';' }) {
-		name := strings.Trim(cleanLine(s), "-•* ")
+		name := strings.Trim(bot.CleanLine(s), "-•* ")
 		if name != "" && !slices.ContainsFunc(out, func(have string) bool { return sameTitle(have, name) }) {
 			out = append(out, name)
 		}

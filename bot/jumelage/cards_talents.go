@@ -70,7 +70,7 @@ func talentsCard(c *bot.Call, searched string, lists map[string][]Talent, mine [
 func talentLine(c *bot.Call, t Talent) chat.Text {
 	line := chat.Join(chat.Strong(t.Title), chat.Str(" · "), chat.Who(t.Name))
 	if t.About != "" {
-		line = chat.Join(line, chat.Str(" · "), chat.Str(cleanLine(t.About)))
+		line = chat.Join(line, chat.Str(" · "), chat.Str(bot.CleanLine(t.About)))
 	}
 	return line
 }

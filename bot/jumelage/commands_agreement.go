@@ -93,10 +93,10 @@ func (f *feature) saveAmend(c *bot.Call) (chat.Answer, error) {
 
 // readAgreement reads the form: what the others need stays as it was.
 func readAgreement(c *bot.Call, last Agreement, me int64) (Agreement, error) {
-	a := Agreement{Goals: cleanLines(c.Fields.Get("goals")), Rhythm: cleanLine(c.Fields.Get("often")), Until: cleanLine(c.Fields.Get("until")),
+	a := Agreement{Goals: bot.CleanLines(c.Fields.Get("goals")), Rhythm: bot.CleanLine(c.Fields.Get("often")), Until: bot.CleanLine(c.Fields.Get("until")),
 		Needs: map[int64]string{}}
 	maps.Copy(a.Needs, last.Needs)
-	a.Needs[me] = cleanLines(c.Fields.Get("needs"))
+	a.Needs[me] = bot.CleanLines(c.Fields.Get("needs"))
 	problems := chat.Problems{}
 	for _, f := range []struct {
 		field, typed string

@@ -66,14 +66,14 @@ func (f *feature) saveMet(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	a := answer{Met: true, Words: cleanLines(c.Fields.Get("words")), Shared: c.Fields.Get("sharing") == "yes"}
+	a := answer{Met: true, Words: bot.CleanLines(c.Fields.Get("words")), Shared: c.Fields.Get("sharing") == "yes"}
 	problems := chat.Problems{}
 	if a.Rating = int(id(c.Fields.Get("rating"))); a.Rating < 1 || a.Rating > 5 {
 		problems["rating"] = c.S("rating.empty")
 	}
 	tooLong(c, problems, "words", a.Words, maxAnswer)
 	var next time.Time
-	if typed := cleanLine(c.Fields.Get("next")); typed != "" {
+	if typed := bot.CleanLine(c.Fields.Get("next")); typed != "" {
 		if next, err = c.Time("next", typed); err != nil {
 			if err := gather(problems, err); err != nil {
 				return chat.Answer{}, err

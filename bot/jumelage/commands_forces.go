@@ -87,7 +87,7 @@ func saveTheme(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	name := cleanLine(c.Fields.Get("name"))
+	name := bot.CleanLine(c.Fields.Get("name"))
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxTheme {
 		if n == 0 {
 			return chat.Answer{}, c.FieldProblem("name", "theme.empty")

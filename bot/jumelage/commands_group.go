@@ -156,7 +156,7 @@ func (f *feature) saveWrite(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	text := cleanLines(c.Fields.Get("words"))
+	text := bot.CleanLines(c.Fields.Get("words"))
 	switch n := utf8.RuneCountInString(text); {
 	case n == 0:
 		return chat.Answer{}, c.FieldProblem("words", "message.empty")

@@ -57,7 +57,7 @@ func saveHelp(c *bot.Call) (chat.Answer, error) {
 	if !found || me.Joined == 0 {
 		return chat.Answer{}, c.Problem("not-in", "title", p.Title)
 	}
-	text := cleanLines(c.Fields.Get("words"))
+	text := bot.CleanLines(c.Fields.Get("words"))
 	if n := utf8.RuneCountInString(text); n > maxMessage {
 		return chat.Answer{}, c.FieldProblem("words", "too-long", "n", n, "max", maxMessage)
 	}

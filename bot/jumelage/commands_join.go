@@ -110,7 +110,7 @@ func saveWho(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	me.Kinds, me.Speaks, me.Learns = known(p.Kinds, c.Fields["kinds"]), known(languages, c.Fields["speaks"]), known(languages, c.Fields["learns"])
-	me.Town, me.Interests = cleanLine(c.Fields.Get("town")), known(interests, c.Fields["interests"])
+	me.Town, me.Interests = bot.CleanLine(c.Fields.Get("town")), known(interests, c.Fields["interests"])
 	problems := chat.Problems{}
 	if field := me.missing(p); field != "" {
 		problems[field] = c.S("missing." + field)
@@ -181,7 +181,7 @@ func saveMore(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	me.Slots, me.Hopes, me.Offers = known(slots, c.Fields["slots"]), cleanLines(c.Fields.Get("hopes")), cleanLines(c.Fields.Get("offers"))
+	me.Slots, me.Hopes, me.Offers = known(slots, c.Fields["slots"]), bot.CleanLines(c.Fields.Get("hopes")), bot.CleanLines(c.Fields.Get("offers"))
 	problems := chat.Problems{}
 	tooLong(c, problems, "hopes", me.Hopes, maxWords)
 	tooLong(c, problems, "offers", me.Offers, maxWords)

@@ -21,7 +21,7 @@ func openCommand(c *bot.Call) (chat.Answer, error) {
 	}
 	if !found {
 		p = defaults()
-		p.Title = chat.CutString(cleanLine(c.Arg("title")), maxTitle)
+		p.Title = chat.CutString(bot.CleanLine(c.Arg("title")), maxTitle)
 		return basicsForm(c, p), nil
 	}
 	card := planCard(c, p)
@@ -115,7 +115,7 @@ func postRoom(c *bot.Call) string {
 // once.
 func readBasics(c *bot.Call, p *Programme) error {
 	problems := chat.Problems{}
-	p.Title, p.About = cleanLine(c.Fields.Get("title")), cleanLines(c.Fields.Get("about"))
+	p.Title, p.About = bot.CleanLine(c.Fields.Get("title")), bot.CleanLines(c.Fields.Get("about"))
 	if p.Title == "" {
 		problems["title"] = c.S("title.empty")
 	}
@@ -129,11 +129,11 @@ func readBasics(c *bot.Call, p *Programme) error {
 		was   int64
 		blank bool // may be left empty
 	}{{"joins", &p.Joins, before.Joins, true}, {"ends", &p.Ends, before.Ends, false}} {
-		typed := cleanLine(c.Fields.Get(d.field))
+		typed := bot.CleanLine(c.Fields.Get(d.field))
 		if typed == "" && d.blank {
 			continue
 		}
-		if d.was > 0 && typed == cleanLine(c.S("date", "at", c.Local(d.was))) {
+		if d.was > 0 && typed == bot.CleanLine(c.S("date", "at", c.Local(d.was))) {
 			*d.into = d.was // as it was, perhaps past by now
 			continue
 		}
@@ -150,7 +150,7 @@ func readBasics(c *bot.Call, p *Programme) error {
 		problems["joins"] = c.S("joins.late", "ends", c.Local(p.Ends))
 	}
 	p.Rhythm = ""
-	if typed := cleanLine(c.Fields.Get("rhythm")); typed != "" {
+	if typed := bot.CleanLine(c.Fields.Get("rhythm")); typed != "" {
 		var err error
 		if p.Rhythm, err = readRhythm(c, typed, problems); err != nil {
 			return err

@@ -34,7 +34,7 @@ func talentProgrammes(c *bot.Call) ([]Programme, error) {
 
 // talentsCommand is /jumelage talents [mots], and the button that leads there.
 func talentsCommand(c *bot.Call) (chat.Answer, error) {
-	return talentsAnswer(c, cleanLine(c.Arg("words")), nil)
+	return talentsAnswer(c, bot.CleanLine(c.Arg("words")), nil)
 }
 
 // mostSearched is by how many words talents are searched; more are ignored.
@@ -125,7 +125,7 @@ func saveTalent(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	t := Talent{Programme: me.Programme, Participant: me.ID, Kind: kind, Title: cleanLine(c.Fields.Get("title")), About: cleanLines(c.Fields.Get("about"))}
+	t := Talent{Programme: me.Programme, Participant: me.ID, Kind: kind, Title: bot.CleanLine(c.Fields.Get("title")), About: bot.CleanLines(c.Fields.Get("about"))}
 	problems := chat.Problems{}
 	if t.Title == "" {
 		problems["title"] = c.S("talent.empty")

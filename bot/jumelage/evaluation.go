@@ -3,6 +3,8 @@ package jumelage
 import (
 	"strings"
 	"time"
+
+	"livinglab/bot"
 )
 
 // The evaluation of a programme: a short form at its middle and at its end, to
@@ -64,7 +66,7 @@ func (p Programme) middle() (int64, bool) {
 // forcesIn are the forces that somebody wrote, one a line, without the marks that
 // people put before the lines of a list.
 func forcesIn(text string) (out []string) {
-	for line := range strings.SplitSeq(cleanLines(text), "\n") {
+	for line := range strings.SplitSeq(bot.CleanLines(text), "\n") {
 		if line = strings.TrimSpace(strings.TrimLeft(line, "-–—•*· ")); line != "" {
 			out = append(out, line)
 		}

@@ -1,7 +1,6 @@
 package jumelage
 
 import (
-	"strings"
 	"time"
 
 	"livinglab/bot/when"
@@ -91,26 +90,4 @@ func (p Programme) nextCheckin(after time.Time) (time.Time, bool) {
 	}
 	next, ok := r.Next(after)
 	return next, ok && next.Unix() < p.Ends
-}
-
-// cleanLine and cleanLines are what a person typed without the space around and
-// what cannot be shown; cleanLine on one line.
-func cleanLine(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
-
-func cleanLines(s string) string {
-	var lines []string
-	for line := range strings.SplitSeq(visible(s), "\n") {
-		lines = append(lines, cleanLine(line))
-	}
-	return strings.TrimSpace(strings.Join(lines, "\n"))
-}
-
-// visible replaces control characters but line breaks by blanks.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\n' && (r < ' ' || r == '\u007f' || r == '\ufffd' || 0x80 <= r && r < 0xa0) {
-			return ' '
-		}
-		return r
-	}, s)
 }

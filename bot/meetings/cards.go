@@ -14,7 +14,7 @@ const namesShown = 20
 
 // renderDate draws the post of a date.
 func renderDate(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}

@@ -86,7 +86,7 @@ func roleFacts(c *bot.Call, has map[string]bot.Member) []chat.Fact {
 func roleButtons(c *bot.Call, d date, has map[string]bot.Member) []chat.Button {
 	var out []chat.Button
 	for i, role := range roles {
-		arg := dotted(d.Date, int64(i))
+		arg := bot.Dotted(d.Date, int64(i))
 		by, taken := has[role]
 		switch {
 		case !taken:

@@ -11,7 +11,7 @@ import (
 
 // renderMinutes draws the post of a date's minutes.
 func renderMinutes(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}
@@ -135,7 +135,7 @@ func foundMinutes(c *bot.Call, query string) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	card := c.Card(c.T("minutes.found", "words", cleaned(query)))
+	card := c.Card(c.T("minutes.found", "words", bot.CleanLine(query)))
 	var mine []date
 	if len(looked) == 0 {
 		card.Title = c.T("minutes.list")

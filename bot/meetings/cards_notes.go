@@ -67,7 +67,7 @@ const nearby = 3 * time.Hour
 // recall is what a person asked to be reminded of: a date that they may know of
 // and that is to come.
 func recall(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}

@@ -16,7 +16,7 @@ const echoed = 5
 // previewCard is a meeting that is being prepared, as it was understood: nothing
 // of it is kept elsewhere before it is confirmed.
 func previewCard(c *bot.Call, id int64, d draft) (chat.Card, error) {
-	arg := dotted(id)
+	arg := bot.Dotted(id)
 	card := c.Card(chat.Str(d.Title), c.T("preview.intro"))
 	if d.Rule != nil {
 		card.Body = append(card.Body, nextText(c, d))
@@ -141,9 +141,9 @@ func remindersCard(c *bot.Call, id int64, d draft) chat.Card {
 	card := c.Card(c.T("reminders.title", "title", d.Title), c.T("reminders.body"))
 	card.Menus = reminderMenus(c, d)
 	for i, action := range []string{"leads", "remind", "nudge"} {
-		card.Menus[i].Route = c.To(action, dotted(id))
+		card.Menus[i].Route = c.To(action, bot.Dotted(id))
 	}
-	card.Buttons = []chat.Button{c.Button("draft", dotted(id))}
+	card.Buttons = []chat.Button{c.Button("draft", bot.Dotted(id))}
 	return card
 }
 

@@ -58,7 +58,7 @@ func pollFacts(c *bot.Call, p poll) []chat.Fact {
 
 // renderPoll draws the post of a search.
 func renderPoll(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}
@@ -214,7 +214,7 @@ func choiceCard(c *bot.Call, p poll, slots []slot, number int64) (chat.Card, err
 		}
 	}
 	card.Menus = []chat.Menu{menu}
-	take := c.Button("poll-take", dotted(p.ID, number, p.Version))
+	take := c.Button("poll-take", bot.Dotted(p.ID, number, p.Version))
 	take.Style = chat.Primary
 	card.Buttons = []chat.Button{take, c.Button("poll-add", p.arg()), c.Button("poll-cancel", p.arg())}
 	return card, nil

@@ -26,7 +26,7 @@ func routed(c *bot.Call) (date, error) {
 	if arg == "" && len(c.Values) == 1 {
 		arg = c.Values[0]
 	}
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return date{}, stale(c)
 	}
@@ -46,7 +46,7 @@ func routed(c *bot.Call) (date, error) {
 
 // pageOf is the page that a route asks for in its n-th number: 0 if it names none.
 func pageOf(c *bot.Call, n int) int {
-	ns, ok := numbers(c.Route.Arg, n)
+	ns, ok := bot.Numbers(c.Route.Arg, n)
 	if !ok {
 		return 0
 	}

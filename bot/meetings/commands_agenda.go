@@ -50,7 +50,7 @@ func ahead(c *bot.Call) (date, error) {
 // room's next meeting, or of the one that is chosen. Without anything typed it is
 // asked for.
 func pointCommand(c *bot.Call) (chat.Answer, error) {
-	typed := cleaned(c.Arg("what"))
+	typed := bot.CleanLine(c.Arg("what"))
 	if tooLong(typed, maxPoint) {
 		return chat.Answer{}, c.FieldProblem("what", "point.long", "n", maxPoint)
 	}
@@ -100,7 +100,7 @@ func savePoint(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	problems := chat.Problems{}
-	text := cleaned(c.Fields.Get("text"))
+	text := bot.CleanLine(c.Fields.Get("text"))
 	switch {
 	case text == "":
 		problems["text"] = c.S("point.empty")
@@ -108,7 +108,7 @@ func savePoint(c *bot.Call) (chat.Answer, error) {
 		problems["text"] = c.S("point.long", "n", maxPoint)
 	}
 	length := 0
-	if typed := cleaned(c.Fields.Get("length")); typed != "" {
+	if typed := bot.CleanLine(c.Fields.Get("length")); typed != "" {
 		var ok bool
 		if n, err := strconv.Atoi(typed); err == nil { // of a point, a number is minutes
 			length, ok = n, n >= 1 && n <= longest
@@ -205,7 +205,7 @@ func changeRole(c *bot.Call, change func(c *bot.Call, date int64, role string) e
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	ns, ok := numbers(c.Route.Arg, 2)
+	ns, ok := bot.Numbers(c.Route.Arg, 2)
 	if !ok || ns[1] >= int64(len(roles)) {
 		return chat.Answer{}, stale(c)
 	}

@@ -68,7 +68,7 @@ func promote(c *bot.Call, d date, left int) error {
 
 // seat tells people that they have a seat now.
 func seat(c *bot.Call, d date, people ...bot.Member) {
-	c.Tell(people, "seat/"+d.dateArg()+"/"+dotted(c.Now.Unix()), func(c *bot.Call) chat.Card {
+	c.Tell(people, "seat/"+d.dateArg()+"/"+bot.Dotted(c.Now.Unix()), func(c *bot.Call) chat.Card {
 		card := c.Card(c.T("seat.title", "title", d.Title), c.T("seat.body", "at", c.Local(d.Starts)))
 		card.Buttons = []chat.Button{c.Button(no, d.dateArg())}
 		return card

@@ -46,7 +46,7 @@ func valueOf(s string) []string {
 // readBasics reads the form into a draft, and tells all that is wrong at once.
 func readBasics(c *bot.Call, d *draft) error {
 	problems := chat.Problems{}
-	d.Title = cleaned(c.Fields.Get("title"))
+	d.Title = bot.CleanLine(c.Fields.Get("title"))
 	if err := readWhen(c, d); err != nil {
 		if err = gather(problems, err); err != nil {
 			return err
@@ -71,7 +71,7 @@ func readBasics(c *bot.Call, d *draft) error {
 // readWhen reads when a meeting takes place from its form: a date, which repeats
 // in the way that is chosen, or a series as it was typed.
 func readWhen(c *bot.Call, d *draft) error {
-	at, rule, wrong := readMoment(cleaned(c.Fields.Get("when")), when.Lang(c.Lang), c.Now)
+	at, rule, wrong := readMoment(bot.CleanLine(c.Fields.Get("when")), when.Lang(c.Lang), c.Now)
 	if wrong != nil {
 		return momentProblem(c, "when", wrong)
 	}

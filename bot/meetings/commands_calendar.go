@@ -96,9 +96,9 @@ func makeFeed(c *bot.Call, scope string) (chat.Card, error) {
 
 // feedButtons are what a person can do about a feed, and the way to the other.
 func feedButtons(c *bot.Call, id int64, scope string) []chat.Button {
-	stop := c.Button("feed-stop", dotted(id))
+	stop := c.Button("feed-stop", bot.Dotted(id))
 	stop.Style = chat.Danger
-	out := []chat.Button{c.Button("feed-new", dotted(id)), stop}
+	out := []chat.Button{c.Button("feed-new", bot.Dotted(id)), stop}
 	switch {
 	case scope == feedCommittee:
 		out = append(out, c.Button("feed", ""))
@@ -111,7 +111,7 @@ func feedButtons(c *bot.Call, id int64, scope string) []chat.Button {
 // routedFeed is the feed that a press is about. One that was renewed or stopped
 // since is none.
 func routedFeed(c *bot.Call) (feed, error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok {
 		return feed{}, stale(c)
 	}

@@ -38,7 +38,7 @@ func changing(c *bot.Call) (date, error) {
 // seen is nil if a date is as the person saw it, whose number is the n-th of the
 // route, or tells what was changed meanwhile, and by whom.
 func seen(c *bot.Call, d date, n int) error {
-	ns, ok := numbers(c.Route.Arg, n)
+	ns, ok := bot.Numbers(c.Route.Arg, n)
 	switch {
 	case !ok:
 		return stale(c)
@@ -71,7 +71,7 @@ func manage(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	arg := d.dateArg() + "." + dotted(d.Sequence)
+	arg := d.dateArg() + "." + bot.Dotted(d.Sequence)
 	card := c.Card(c.T("manage.title", "title", d.Title))
 	card.Facts = append([]chat.Fact{{Label: c.S("fact.when"), Value: whenText(c, c.Local(d.Starts), int((d.Ends-d.Starts)/60))}}, placeFacts(c, d.DatePlace, d.DateLink)...)
 	cancel := c.Button("cancel", arg)
@@ -128,7 +128,7 @@ func moveCommand(c *bot.Call) (chat.Answer, error) {
 	case len(dates) > 1 && to.IsZero():
 		return chat.Replace(whichCard(c, c.T("which.move"), "move", "", dates)), nil
 	case len(dates) > 1:
-		return chat.Replace(whichCard(c, c.T("which.move-to", "at", to), "move-which", dotted(to.Unix()), dates)), nil
+		return chat.Replace(whichCard(c, c.T("which.move-to", "at", to), "move-which", bot.Dotted(to.Unix()), dates)), nil
 	case to.IsZero():
 		return chat.Open(moveForm(c, dates[0])), nil
 	}
@@ -137,7 +137,7 @@ func moveCommand(c *bot.Call) (chat.Answer, error) {
 
 // moveWhich goes on once it was chosen which date is moved.
 func moveWhich(c *bot.Call) (chat.Answer, error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok || len(c.Values) != 1 {
 		return chat.Answer{}, stale(c)
 	}
@@ -162,7 +162,7 @@ func askMove(c *bot.Call) (chat.Answer, error) {
 }
 
 func moveForm(c *bot.Call, d date) chat.Form {
-	return chat.Form{Lang: c.Lang, Route: c.To("move-save", d.dateArg()+"."+dotted(d.Sequence)), Title: c.S("form.move"), Submit: c.S("form.move.send"), Fields: []chat.Field{
+	return chat.Form{Lang: c.Lang, Route: c.To("move-save", d.dateArg()+"."+bot.Dotted(d.Sequence)), Title: c.S("form.move"), Submit: c.S("form.move.send"), Fields: []chat.Field{
 		{Name: "when", Kind: chat.DateField, Label: c.S("field.to"), Hint: c.S("field.to.hint"), Value: valueOf(c.S("date", "at", c.Local(d.Starts)))},
 	}}
 }
@@ -197,7 +197,7 @@ func confirmMove(c *bot.Call, d date, to time.Time) (chat.Answer, error) {
 		card.Body = append(card.Body, c.T("move.alone"))
 	}
 	card.Facts = []chat.Fact{{Label: c.S("fact.from"), Value: c.T("date", "at", c.Local(d.Starts))}, {Label: c.S("fact.to"), Value: value}}
-	yes := c.Button("move-yes", dotted(d.Date, d.Sequence, to.Unix()))
+	yes := c.Button("move-yes", bot.Dotted(d.Date, d.Sequence, to.Unix()))
 	yes.Style = chat.Primary
 	card.Buttons = []chat.Button{yes, labelled(c, "button.leave", "show", d.dateArg())}
 	return chat.Replace(card), nil
@@ -212,7 +212,7 @@ func moveYes(c *bot.Call) (chat.Answer, error) {
 	if err := seen(c, d, 2); err != nil {
 		return chat.Answer{}, err
 	}
-	ns, ok := numbers(c.Route.Arg, 3)
+	ns, ok := bot.Numbers(c.Route.Arg, 3)
 	if !ok {
 		return chat.Answer{}, stale(c)
 	}
@@ -233,10 +233,10 @@ func moveYes(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	c.Keep("date", d.dateArg(), "")
-	c.AtTime("moved", dotted(d.Date, d.Sequence, d.Starts, 0), c.Now)
+	c.AtTime("moved", bot.Dotted(d.Date, d.Sequence, d.Starts, 0), c.Now)
 	if d.Who == forLab {
 		r := c.ForRoom()
-		c.Announce(d.Room, "moved/"+dotted(d.Date, d.Sequence), movedCard(r, d))
+		c.Announce(d.Room, "moved/"+bot.Dotted(d.Date, d.Sequence), movedCard(r, d))
 	}
 	c.Note("meeting.moved", d.dateSubject(), map[string]any{"title": d.Title, "from": d.Was, "to": d.Starts})
 	card := c.Card(nil, c.T("move.done", "title", d.Title, "at", to))
@@ -270,7 +270,7 @@ func cancelForm(c *bot.Call, d date) chat.Form {
 	if d.isSeries() {
 		hint = "field.reason.hint-series"
 	}
-	return chat.Form{Lang: c.Lang, Route: c.To("cancel-save", d.dateArg()+"."+dotted(d.Sequence)), Title: c.S("form.cancel"), Submit: c.S("form.cancel.send"), Fields: []chat.Field{
+	return chat.Form{Lang: c.Lang, Route: c.To("cancel-save", d.dateArg()+"."+bot.Dotted(d.Sequence)), Title: c.S("form.cancel"), Submit: c.S("form.cancel.send"), Fields: []chat.Field{
 		{Name: "reason", Kind: chat.Lines, Label: c.S("field.reason"), Hint: c.S(hint, "at", c.Local(d.Starts)), Optional: true, MaxLength: maxReason},
 	}}
 }
@@ -284,7 +284,7 @@ func cancelSave(c *bot.Call) (chat.Answer, error) {
 	if err := seen(c, d, 2); err != nil {
 		return chat.Answer{}, err
 	}
-	reason := cleaned(c.Fields.Get("reason"))
+	reason := bot.CleanLine(c.Fields.Get("reason"))
 	if tooLong(reason, maxReason) {
 		return chat.Answer{}, c.FieldProblem("reason", "too-long", "n", maxReason)
 	}
@@ -296,7 +296,7 @@ func cancelSave(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	c.Keep("date", d.dateArg(), "")
-	c.AtTime("cancelled", dotted(d.Date, 0), c.Now)
+	c.AtTime("cancelled", bot.Dotted(d.Date, 0), c.Now)
 	if d.Who == forLab {
 		c.Announce(d.Room, "cancelled/"+d.dateArg(), cancelledCard(c.ForRoom(), d))
 	}

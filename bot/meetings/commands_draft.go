@@ -12,7 +12,7 @@ import (
 
 // drafted reads the draft that a press or a submission is about.
 func drafted(c *bot.Call) (int64, draft, error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok {
 		return 0, draft{}, stale(c)
 	}
@@ -38,7 +38,7 @@ func editDraft(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return chat.Open(basicsForm(c, "edit-draft-save", dotted(id), d, "")), nil
+	return chat.Open(basicsForm(c, "edit-draft-save", bot.Dotted(id), d, "")), nil
 }
 
 func saveEdited(c *bot.Call) (chat.Answer, error) {
@@ -109,7 +109,7 @@ func askInvite(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return chat.Open(inviteForm(c, "invite-save", dotted(id))), nil
+	return chat.Open(inviteForm(c, "invite-save", bot.Dotted(id))), nil
 }
 
 func inviteForm(c *bot.Call, action, arg string) chat.Form {
@@ -164,7 +164,7 @@ func askDetails(c *bot.Call) (chat.Answer, error) {
 	if d.Capacity > 0 {
 		capacity = strconv.Itoa(d.Capacity)
 	}
-	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("details-save", dotted(id)), Title: c.S("form.details"), Submit: c.S("form.details.send"), Fields: []chat.Field{
+	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("details-save", bot.Dotted(id)), Title: c.S("form.details"), Submit: c.S("form.details.send"), Fields: []chat.Field{
 		{Name: "agenda", Kind: chat.Lines, Label: c.S("field.agenda"), Hint: c.S("field.agenda.hint"), Optional: true, Value: valueOf(d.Agenda), MaxLength: maxAgenda},
 		{Name: "capacity", Kind: chat.NumberField, Label: c.S("field.capacity"), Hint: c.S("field.capacity.hint"), Optional: true, Value: valueOf(capacity)},
 	}}), nil

@@ -48,7 +48,7 @@ func editForm(c *bot.Call, d date) chat.Form {
 		capacity = strconv.Itoa(d.Capacity)
 	}
 	place := strings.TrimSpace(d.Place + " " + d.Link)
-	return chat.Form{Lang: c.Lang, Route: c.To("edit-save", dotted(d.Date, d.Version)), Title: c.S("form.edit"), Submit: c.S("form.edit.send"), Fields: []chat.Field{
+	return chat.Form{Lang: c.Lang, Route: c.To("edit-save", bot.Dotted(d.Date, d.Version)), Title: c.S("form.edit"), Submit: c.S("form.edit.send"), Fields: []chat.Field{
 		{Name: "title", Kind: chat.Line, Label: c.S("field.title"), Hint: c.S("field.title.hint"), Value: valueOf(d.Title), MaxLength: maxTitle},
 		{Name: "length", Kind: chat.Line, Label: c.S("field.length"), Hint: c.S("field.length.hint"), Value: valueOf(lengthText(c, d.Length)), MaxLength: 30},
 		{Name: "place", Kind: chat.Line, Label: c.S("field.place"), Hint: c.S("field.place.hint"), Optional: true, Value: valueOf(place), MaxLength: maxPlace + maxLink},
@@ -84,7 +84,7 @@ func editSave(c *bot.Call) (chat.Answer, error) {
 // sameVersion is nil if the meeting of a date is as the person saw it, whose version
 // is the second number of the route, or tells that it was changed meanwhile.
 func sameVersion(c *bot.Call, d date) error {
-	ns, ok := numbers(c.Route.Arg, 2)
+	ns, ok := bot.Numbers(c.Route.Arg, 2)
 	switch {
 	case !ok:
 		return stale(c)
@@ -106,7 +106,7 @@ func editedMeanwhile(c *bot.Call, d date) error {
 // readEdit reads the form into a meeting, and tells all that is wrong at once.
 func readEdit(c *bot.Call, m *meeting) error {
 	problems := chat.Problems{}
-	m.Title = cleaned(c.Fields.Get("title"))
+	m.Title = bot.CleanLine(c.Fields.Get("title"))
 	var ok bool
 	if m.Length, ok = readLength(c.Fields.Get("length"), true); !ok {
 		problems["length"] = c.S("length.wrong")
@@ -156,7 +156,7 @@ func edited(c *bot.Call, was, m meeting) error {
 			return err
 		}
 		if i == 0 && (was.Place != m.Place || was.Link != m.Link || was.Length != m.Length) {
-			c.AtTime("edited", dotted(d.Date, d.Sequence, 0), c.Now)
+			c.AtTime("edited", bot.Dotted(d.Date, d.Sequence, 0), c.Now)
 		}
 	}
 	c.Note("meeting.edited", m.subject(), map[string]any{"title": m.Title})

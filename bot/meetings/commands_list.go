@@ -43,10 +43,10 @@ func listAnswer(c *bot.Call, page int) (chat.Answer, error) {
 		card.Menus = []chat.Menu{menu}
 	}
 	if page > 0 {
-		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.sooner"), Route: c.To("list", dotted(page-1))})
+		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.sooner"), Route: c.To("list", bot.Dotted(page-1))})
 	}
 	if more {
-		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.later"), Route: c.To("list", dotted(page+1))})
+		card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.later"), Route: c.To("list", bot.Dotted(page+1))})
 	}
 	if len(roomsFor(c)) > 0 {
 		card.Buttons = append(card.Buttons, c.Button("new", ""), c.Button("find", ""))

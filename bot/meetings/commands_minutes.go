@@ -62,7 +62,7 @@ func keeping(c *bot.Call) (date, error) {
 // heard keeps what people write in the thread of a date's post while it takes
 // place, and until its minutes are published.
 func heard(c *bot.Call, kind, arg string, said chat.Said) error {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	text := cleanedLines(said.Text)
 	if kind != "date" || !ok || text == "" {
 		return nil
@@ -135,7 +135,7 @@ func writeMinutes(c *bot.Call) (chat.Answer, error) {
 		}
 		m.Text = chat.CutString(strings.Join(all, "\n"), maxMinutes)
 	}
-	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("minutes-save", dotted(d.Date, m.Version)), Title: c.S("form.minutes"), Submit: c.S("form.minutes.send"), Fields: []chat.Field{
+	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("minutes-save", bot.Dotted(d.Date, m.Version)), Title: c.S("form.minutes"), Submit: c.S("form.minutes.send"), Fields: []chat.Field{
 		{Name: "text", Kind: chat.Lines, Label: c.S("field.minutes"), Hint: c.S("field.minutes.hint"), Optional: true, Value: valueOf(m.Text), MaxLength: maxMinutes},
 		{Name: "decisions", Kind: chat.Lines, Label: c.S("field.decisions"), Hint: c.S("field.decisions.hint"), Optional: true, Value: valueOf(strings.Join(m.Decisions, "\n")), MaxLength: maxDecisions},
 	}}), nil
@@ -151,10 +151,10 @@ func minutesSaved(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	if ns, ok := numbers(c.Route.Arg, 2); !ok || ns[1] != m.Version {
+	if ns, ok := bot.Numbers(c.Route.Arg, 2); !ok || ns[1] != m.Version {
 		return chat.Answer{}, c.FieldProblem("text", "minutes.conflict")
 	}
-	text, decisions := cleanedParagraphs(c.Fields.Get("text")), decisionsOf(c.Fields.Get("decisions"))
+	text, decisions := bot.CleanLines(c.Fields.Get("text")), decisionsOf(c.Fields.Get("decisions"))
 	switch {
 	case tooLong(text, maxMinutes):
 		return chat.Answer{}, c.FieldProblem("text", "too-long", "n", maxMinutes)
@@ -242,7 +242,7 @@ func saveAction(c *bot.Call) (chat.Answer, error) {
 
 // readAction reads the form of an action, and tells all that is wrong at once.
 func readAction(c *bot.Call, d date) (action, error) {
-	a := action{Date: d.Date, Text: cleaned(c.Fields.Get("text"))}
+	a := action{Date: d.Date, Text: bot.CleanLine(c.Fields.Get("text"))}
 	problems := chat.Problems{}
 	switch {
 	case a.Text == "":
@@ -328,7 +328,7 @@ func ticked(c *bot.Call, done bool) (chat.Answer, error) {
 	if arg == "" && len(c.Values) == 1 {
 		arg = c.Values[0]
 	}
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Answer{}, stale(c)
 	}

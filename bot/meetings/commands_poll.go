@@ -106,7 +106,7 @@ func saveFind(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	problems := chat.Problems{}
-	if p.Title = cleaned(c.Fields.Get("title")); p.Title == "" {
+	if p.Title = bot.CleanLine(c.Fields.Get("title")); p.Title == "" {
 		problems["title"] = c.S("title.empty")
 	} else if tooLong(p.Title, maxTitle) {
 		problems["title"] = c.S("too-long", "n", maxTitle)
@@ -187,7 +187,7 @@ func understoodSlots(c *bot.Call, text string) (slotsRead, string) {
 
 // preparedPoll reads the poll that a press or a submission prepares.
 func preparedPoll(c *bot.Call) (poll, error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok {
 		return poll{}, stale(c)
 	}

@@ -28,7 +28,7 @@ func markActions() []bot.Action {
 // number of its route. One that the person may not know of is as one that is not
 // there.
 func polled(c *bot.Call) (poll, []int64, error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok {
 		return poll{}, nil, stale(c)
 	}
@@ -250,7 +250,7 @@ func take(c *bot.Call, p poll, s slot) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	dropPollTimers(c, p)
-	c.AtTime("poll-told", dotted(p.ID, 0), c.Now)
+	c.AtTime("poll-told", bot.Dotted(p.ID, 0), c.Now)
 	c.Keep("poll", p.arg(), "")
 	c.Note("poll.chosen", p.subject(), map[string]any{"title": p.Title, "meeting": m.ID})
 	card := c.Card(nil, c.T("poll.taken.done", "title", p.Title, "at", c.Local(s.Starts), "room", c.RoomText(m.Room)))

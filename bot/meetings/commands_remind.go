@@ -75,7 +75,7 @@ func askReminders(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	menus := reminderMenus(c, draft{Leads: have, Remind: d.Remind, Nudge: d.Nudge})
-	f := chat.Form{Lang: c.Lang, Route: c.To("reminders-save", dotted(d.Date, d.Version)), Title: c.S("form.reminders"), Submit: c.S("form.edit.send")}
+	f := chat.Form{Lang: c.Lang, Route: c.To("reminders-save", bot.Dotted(d.Date, d.Version)), Title: c.S("form.reminders"), Submit: c.S("form.edit.send")}
 	for i, name := range []string{"leads", "remind", "nudge"} {
 		field := chat.Field{Name: name, Kind: chat.Choice, Label: menus[i].Label, Options: menus[i].Options}
 		if i == 0 {

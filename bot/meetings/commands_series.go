@@ -57,7 +57,7 @@ func askSeries(c *bot.Call) (chat.Answer, error) {
 	if rest, ok := d.Rules[len(d.Rules)-1].From(d.from(c.Now.Location())); ok {
 		typed = describe(c, rest)
 	}
-	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("series-save", dotted(d.Date, d.Version)), Title: c.S("form.series"), Submit: c.S("form.series.send"), Fields: []chat.Field{
+	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("series-save", bot.Dotted(d.Date, d.Version)), Title: c.S("form.series"), Submit: c.S("form.series.send"), Fields: []chat.Field{
 		{Name: "rule", Kind: chat.Line, Label: c.S("field.rule", "at", c.Local(d.Slot)), Hint: c.S("field.rule.hint"), Value: valueOf(typed)},
 	}}), nil
 }
@@ -75,7 +75,7 @@ func seriesSave(c *bot.Call) (chat.Answer, error) {
 	if first := begins(d.from(c.Now.Location()), d.location(c.Now.Location())); first.After(c.Now) {
 		then.Now = first.Add(-time.Second)
 	}
-	rule, err := then.Rule("rule", cleaned(c.Fields.Get("rule")))
+	rule, err := then.Rule("rule", bot.CleanLine(c.Fields.Get("rule")))
 	if err != nil {
 		return chat.Answer{}, err
 	}
@@ -109,7 +109,7 @@ func confirmSeries(c *bot.Call, id int64, d date, rule when.Rule) (chat.Answer, 
 	}
 	card.Facts = []chat.Fact{{Label: c.S("fact.from"), Value: chat.Str(describe(c, d.Rules[len(d.Rules)-1]))},
 		{Label: c.S("fact.to"), Value: chat.Str(describe(c, rule))}}
-	yes := c.Button("series-yes", dotted(d.Date, id))
+	yes := c.Button("series-yes", bot.Dotted(d.Date, id))
 	yes.Style = chat.Primary
 	card.Buttons = []chat.Button{yes, labelled(c, "button.leave", "show", d.dateArg())}
 	return chat.Replace(card), nil
@@ -153,7 +153,7 @@ func seriesYes(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	ns, ok := numbers(c.Route.Arg, 2)
+	ns, ok := bot.Numbers(c.Route.Arg, 2)
 	id, prepared, err := loadDraft(c)
 	if err != nil {
 		return chat.Answer{}, err
@@ -209,13 +209,13 @@ func saveSeries(c *bot.Call, m meeting, lost []date) error {
 			return err
 		}
 	}
-	c.AtTime("series", dotted(m.ID, m.Version+1, c.Now.Unix(), c.Member.ID, 0), c.Now)
+	c.AtTime("series", bot.Dotted(m.ID, m.Version+1, c.Now.Unix(), c.Member.ID, 0), c.Now)
 	if m.Who == forLab {
 		card, err := seriesCard(c.ForRoom(), m)
 		if err != nil {
 			return err
 		}
-		c.Announce(m.Room, "series/"+dotted(m.ID, m.Version+1), card)
+		c.Announce(m.Room, "series/"+bot.Dotted(m.ID, m.Version+1), card)
 	}
 	return postNext(c, m)
 }
@@ -232,7 +232,7 @@ func askEnd(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	card := c.Card(c.T("end.title", "title", d.Title), c.T("end.body", "at", c.Local(d.Slot)), c.T("series.lost", "n", len(lost)))
-	yes := c.Button("series-end-yes", dotted(d.Date, d.Version))
+	yes := c.Button("series-end-yes", bot.Dotted(d.Date, d.Version))
 	yes.Style = chat.Danger
 	card.Buttons = []chat.Button{yes, labelled(c, "button.leave", "show", d.dateArg())}
 	return chat.Replace(card), nil
@@ -288,7 +288,7 @@ func seriesCard(c *bot.Call, m meeting) (chat.Card, error) {
 // ended. Its argument is the meeting, the number of the change, its moment, who
 // made it and whom to go on from.
 func seriesTimer(c *bot.Call, arg string) error {
-	ns, ok := numbers(arg, 5)
+	ns, ok := bot.Numbers(arg, 5)
 	if !ok {
 		return nil
 	}
@@ -301,7 +301,7 @@ func seriesTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	var wrong error
-	c.Tell(others(people, ns[3]), "series/"+dotted(m.ID, ns[1]), func(c *bot.Call) chat.Card {
+	c.Tell(others(people, ns[3]), "series/"+bot.Dotted(m.ID, ns[1]), func(c *bot.Call) chat.Card {
 		card, err := seriesCard(c, m)
 		wrong = errors.Join(wrong, err)
 		return card

@@ -47,7 +47,7 @@ func concerned(c *bot.Call, d date, who, which string, after int64) ([]bot.Membe
 // coming lists some of the members who said that they come, and have a seat, or
 // that they may, after one of them, by id.
 func coming(c *bot.Call, d date, after int64) ([]bot.Member, error) {
-	last := int64(maxNumber)
+	last := int64(bot.MaxNumber)
 	if d.Capacity > 0 {
 		turn, err := storage.All(c.Context(), c.Tx, storage.Value[int64], `SELECT turn FROM meeting_answers WHERE date = ? AND answer = 'yes'
 			ORDER BY turn, member LIMIT 1 OFFSET ?`, d.Date, d.Capacity-1)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"livinglab/bot"
 	"livinglab/bot/when"
 )
 
@@ -33,7 +34,7 @@ const (
 // without the first comma. The title is the shortest that a date can follow, and
 // the date the longest.
 func readLine(text string, lang when.Lang, now time.Time) line {
-	text = cleaned(text)
+	text = bot.CleanLine(text)
 	if len(text) > lineBytes {
 		return line{title: text}
 	}

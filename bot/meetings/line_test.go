@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"livinglab/bot"
 	"livinglab/bot/when"
 )
 
@@ -136,7 +137,7 @@ func TestReadAnyLine(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.String(), rapid.Map(rapid.SliceOfN(words, 0, 30), func(w []string) string { return strings.Join(w, " ") })).Draw(t, "text")
 		l := readLine(text, when.French, typedAt)
-		if l.title != cleaned(l.title) || strings.ContainsAny(l.title, "\n\x00\u202e") {
+		if l.title != bot.CleanLine(l.title) || strings.ContainsAny(l.title, "\n\x00\u202e") {
 			t.Fatalf("title %q", l.title)
 		}
 		if !l.at.IsZero() && !l.at.After(typedAt) {

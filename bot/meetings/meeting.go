@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"livinglab/bot"
@@ -187,7 +186,7 @@ var scheme = regexp.MustCompile(`(?i)^([a-z][a-z0-9+.-]*://|(?:javascript|data|f
 // is none.
 func readPlace(text string) (place, link string, ok bool) {
 	var words []string
-	for word := range strings.FieldsSeq(cleaned(text)) {
+	for word := range strings.FieldsSeq(bot.CleanLine(text)) {
 		switch {
 		case link == "" && isLink(word):
 			link = word
@@ -208,33 +207,12 @@ func isLink(s string) bool {
 		strings.HasPrefix(s, strings.ToLower(u.Scheme)+"://")
 }
 
-// cleaned is a line as it is kept: valid, on one line, without what cannot be
-// seen (which could hide or reverse what others read) but for what emoji and
-// other scripts need to be written.
-func cleaned(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200d' || r == '\u200c' || r == '\ufe0f': // joiners, and the emoji form
-			return r
-		case r == utf8.RuneError, unicode.Is(unicode.Cf, r):
-			return -1
-		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.TrimSpace(s)
-	if strings.Trim(s, "\u200d\u200c\ufe0f \u00a0") == "" {
-		return ""
-	}
-	return s
-}
-
-// cleanedLines is cleaned for a text of several lines; empty ones are left out.
+// cleanedLines is a text of several lines as it is kept (bot.CleanLine); empty ones
+// are left out.
 func cleanedLines(s string) string {
 	var out []string
 	for line := range strings.Lines(s) {
-		if line = cleaned(line); line != "" {
+		if line = bot.CleanLine(line); line != "" {
 			out = append(out, line)
 		}
 	}

@@ -54,25 +54,11 @@ func (d date) begun(now time.Time) bool { return !now.Before(time.Unix(d.Starts,
 func decisionsOf(typed string) []string {
 	var out []string
 	for line := range strings.Lines(typed) {
-		if line = strings.TrimLeft(cleaned(line), "-–—•* "); line != "" && !slices.Contains(out, line) {
+		if line = strings.TrimLeft(bot.CleanLine(line), "-–—•* "); line != "" && !slices.Contains(out, line) {
 			out = append(out, line)
 		}
 	}
 	return out
-}
-
-// cleanedParagraphs is cleaned for a text in paragraphs: between two of them there is
-// one empty line.
-func cleanedParagraphs(s string) string {
-	var out []string
-	for line := range strings.Lines(s) {
-		line = cleaned(line)
-		if line == "" && (len(out) == 0 || out[len(out)-1] == "") {
-			continue
-		}
-		out = append(out, line)
-	}
-	return strings.TrimRight(strings.Join(out, "\n"), "\n")
 }
 
 // readDay reads a day, or a day with a clock; without one it is the end of that
@@ -111,6 +97,6 @@ func actionReminders(due, now time.Time) []time.Time {
 
 // words are what a search looks for: each of them, as letters are compared.
 func words(query string) []string {
-	all := strings.Fields(bot.Fold(cleaned(query)))
+	all := strings.Fields(bot.Fold(bot.CleanLine(query)))
 	return all[:min(len(all), 8)]
 }

@@ -15,13 +15,6 @@ func TestDecisionsOf(t *testing.T) {
 	}
 }
 
-func TestCleanedParagraphs(t *testing.T) {
-	got := cleanedParagraphs("\n\n Un \r\n deux\u202e\n\n\n \n trois\n\n")
-	if want := "Un\ndeux\n\ntrois"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
 func TestReadDay(t *testing.T) {
 	for typed, want := range map[string]string{
 		"vendredi":      "27 23:59",

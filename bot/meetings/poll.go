@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"livinglab/bot"
 	"livinglab/bot/when"
 )
 
@@ -113,7 +114,7 @@ func readSlots(text string, lang when.Lang, now time.Time) slotsRead {
 	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '\r' || r == ';' })
 	n := 0
 	for _, typed := range lines {
-		typed = strings.TrimLeft(cleaned(typed), "-–—•* ")
+		typed = strings.TrimLeft(bot.CleanLine(typed), "-–—•* ")
 		if typed == "" {
 			continue
 		}
@@ -139,15 +140,15 @@ func readSlots(text string, lang when.Lang, now time.Time) slotsRead {
 // slots one a line. Instead of ":" and ";" there may be commas, where every piece
 // after the title is a slot.
 func readPollLine(text string, lang when.Lang, now time.Time) (title, slots string) {
-	text = cleaned(text)
+	text = bot.CleanLine(text)
 	if len(text) > maxSlots {
 		return text, ""
 	}
 	if before, after, ok := strings.Cut(text, ":"); ok && (after == "" || strings.HasPrefix(after, " ") || strings.HasPrefix(after, "\u00a0")) {
-		return cleaned(before), eachOnALine(after, lang, now)
+		return bot.CleanLine(before), eachOnALine(after, lang, now)
 	}
 	if before, after, ok := strings.Cut(text, ","); ok {
-		return cleaned(before), eachOnALine(after, lang, now)
+		return bot.CleanLine(before), eachOnALine(after, lang, now)
 	}
 	return text, ""
 }
@@ -157,13 +158,13 @@ func readPollLine(text string, lang when.Lang, now time.Time) (title, slots stri
 func eachOnALine(text string, lang when.Lang, now time.Time) string {
 	var lines []string
 	for piece := range strings.SplitSeq(text, ";") {
-		if piece = cleaned(piece); piece == "" {
+		if piece = bot.CleanLine(piece); piece == "" {
 			continue
 		}
 		parts := strings.Split(piece, ",")
 		if r := readSlots(strings.Join(parts, "\n"), lang, now); r.err == nil {
 			for _, part := range parts {
-				lines = append(lines, cleaned(part))
+				lines = append(lines, bot.CleanLine(part))
 			}
 			continue
 		}

@@ -56,7 +56,7 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 		}
 	}
 	for _, d := range dates {
-		c.Keep("date", dotted(d), "")
+		c.Keep("date", bot.Dotted(d), "")
 	}
 	return errors.Join(mergeGuests(c, from, into), tellSeated(c, waits))
 }

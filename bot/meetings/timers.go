@@ -69,7 +69,7 @@ func postNext(c *bot.Call, m meeting) error {
 
 // timed reads the date of a timer; ok is false when it does not take place.
 func timed(c *bot.Call, arg string) (d date, ok bool, err error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return d, false, nil
 	}
@@ -104,7 +104,7 @@ func endTimer(c *bot.Call, arg string) error {
 
 // fillTimer makes further dates of a series.
 func fillTimer(c *bot.Call, arg string) error {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return nil
 	}

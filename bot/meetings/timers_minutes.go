@@ -28,7 +28,7 @@ func forgetAction(c *bot.Call, a action) { c.Forget("action", a.arg()) }
 
 // actionTimer reminds the owner of an action that is not done.
 func actionTimer(c *bot.Call, arg string) error {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return nil
 	}

@@ -52,7 +52,7 @@ func dropPollTimers(c *bot.Call, p poll) {
 
 // openPollOf reads the poll of a timer; ok is false when nobody is asked any more.
 func openPollOf(c *bot.Call, arg string) (p poll, ok bool, err error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return p, false, nil
 	}
@@ -116,7 +116,7 @@ func pollNudged(c *bot.Call, arg string) error {
 // pollTold tells those who answered which date it is, some at a time: the
 // argument is the poll and the last member told.
 func pollTold(c *bot.Call, arg string) error {
-	ns, ok := numbers(arg, 2)
+	ns, ok := bot.Numbers(arg, 2)
 	if !ok {
 		return nil
 	}
@@ -136,7 +136,7 @@ func pollTold(c *bot.Call, arg string) error {
 		return err
 	}
 	if n := len(people); n == atOnce {
-		c.AtTime("poll-told", dotted(p.ID, people[n-1].ID), c.Now)
+		c.AtTime("poll-told", bot.Dotted(p.ID, people[n-1].ID), c.Now)
 	}
 	// Who chose it knows.
 	people = slices.DeleteFunc(people, func(m bot.Member) bool { return m.ID == d.Planner })

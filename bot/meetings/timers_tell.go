@@ -39,7 +39,7 @@ func setDateTimers(c *bot.Call, d date) error {
 		}
 	}
 	for _, lead := range leads {
-		set("remind", dotted(d.Date, int64(lead)), d.Remind != remindNone && slices.Contains(all, lead), lead, remindUntil(c, d, lead, all))
+		set("remind", bot.Dotted(d.Date, int64(lead)), d.Remind != remindNone && slices.Contains(all, lead), lead, remindUntil(c, d, lead, all))
 	}
 	set("nudge", d.dateArg(), d.Nudge > 0, d.Nudge, c.Local(d.Starts))
 	if d.State == planned {
@@ -73,7 +73,7 @@ func remindUntil(c *bot.Call, d date, lead int, all []int) time.Time {
 // begin and whom to go on from.
 func remindTimer(c *bot.Call, arg string) error {
 	d, ok, err := timed(c, arg)
-	ns, _ := numbers(arg, 1)
+	ns, _ := bot.Numbers(arg, 1)
 	if err != nil || !ok || len(ns) < 2 || c.Now.Unix() >= d.Starts {
 		return err
 	}
@@ -81,7 +81,7 @@ func remindTimer(c *bot.Call, arg string) error {
 	if err != nil {
 		return err
 	}
-	key := "remind/" + dotted(d.Date, ns[1], d.Starts)
+	key := "remind/" + bot.Dotted(d.Date, ns[1], d.Starts)
 	until := remindUntil(c, d, int(ns[1]), all)
 	var after int64
 	if len(ns) == 4 {
@@ -112,7 +112,7 @@ func remindTimer(c *bot.Call, arg string) error {
 // on from.
 func nudgeTimer(c *bot.Call, arg string) error {
 	d, ok, err := timed(c, arg)
-	ns, _ := numbers(arg, 1)
+	ns, _ := bot.Numbers(arg, 1)
 	if err != nil || !ok || c.Now.Unix() >= d.Starts {
 		return err
 	}
@@ -127,7 +127,7 @@ func nudgeTimer(c *bot.Call, arg string) error {
 		return err
 	}
 	until := c.Local(d.Starts)
-	c.Tell(people, "nudge/"+dotted(d.Date, d.Starts), func(c *bot.Call) chat.Card { return nudgeCard(c, d) }, bot.Until(until))
+	c.Tell(people, "nudge/"+bot.Dotted(d.Date, d.Starts), func(c *bot.Call) chat.Card { return nudgeCard(c, d) }, bot.Until(until))
 	goOn(c, "nudge", people, until, d.Date, d.Starts)
 	return nil
 }
@@ -136,7 +136,7 @@ func nudgeTimer(c *bot.Call, arg string) error {
 // them: its argument is numbers, and the last member who was written to.
 func goOn(c *bot.Call, kind string, people []bot.Member, until time.Time, ns ...int64) {
 	if len(people) == atOnce {
-		c.AtTimeUntil(kind, dotted(append(ns, people[len(people)-1].ID)...), c.Now, until)
+		c.AtTimeUntil(kind, bot.Dotted(append(ns, people[len(people)-1].ID)...), c.Now, until)
 	}
 }
 
@@ -145,7 +145,7 @@ func goOn(c *bot.Call, kind string, people []bot.Member, until time.Time, ns ...
 // moved again or cancelled meanwhile, they are told that instead.
 func movedTimer(c *bot.Call, arg string) error {
 	d, ok, err := timed(c, arg)
-	ns, _ := numbers(arg, 1)
+	ns, _ := bot.Numbers(arg, 1)
 	if err != nil || !ok || len(ns) != 4 || ns[2] != d.Starts || c.Now.Unix() >= d.Ends {
 		return err
 	}
@@ -153,7 +153,7 @@ func movedTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(others(people, d.Changer), "moved/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return movedCard(c, d) }, news(c, d)...)
+	c.Tell(others(people, d.Changer), "moved/"+bot.Dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return movedCard(c, d) }, news(c, d)...)
 	goOn(c, "moved", people, time.Time{}, ns[:3]...)
 	return nil
 }
@@ -186,7 +186,7 @@ func others(people []bot.Member, but int64) []bot.Member {
 // cancelledTimer tells those whom a date concerns, but for those who had said no,
 // that it is cancelled.
 func cancelledTimer(c *bot.Call, arg string) error {
-	ns, ok := numbers(arg, 2)
+	ns, ok := bot.Numbers(arg, 2)
 	if !ok {
 		return nil
 	}
@@ -208,7 +208,7 @@ func cancelledTimer(c *bot.Call, arg string) error {
 // date, the number of the change and whom to go on from.
 func editedTimer(c *bot.Call, arg string) error {
 	d, ok, err := timed(c, arg)
-	ns, _ := numbers(arg, 1)
+	ns, _ := bot.Numbers(arg, 1)
 	if err != nil || !ok || len(ns) != 3 || c.Now.Unix() >= d.Ends {
 		return err
 	}
@@ -216,7 +216,7 @@ func editedTimer(c *bot.Call, arg string) error {
 	if err != nil || len(people) == 0 {
 		return err
 	}
-	c.Tell(others(people, d.Changer), "edited/"+dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return editedCard(c, d) }, news(c, d)...)
+	c.Tell(others(people, d.Changer), "edited/"+bot.Dotted(d.Date, ns[1]), func(c *bot.Call) chat.Card { return editedCard(c, d) }, news(c, d)...)
 	goOn(c, "edited", people, time.Time{}, ns[:2]...)
 	return nil
 }

@@ -57,7 +57,7 @@ type poster struct {
 
 // renderVote draws a vote's post, whatever became of the vote.
 func renderVote(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}
@@ -100,7 +100,7 @@ func posterCard(c *bot.Call, p poster) chat.Card {
 		c.T("post.how", "how", howText(c, p.Rule, p.Seats, p.Budget)),
 		tieText(c, p.Seed))
 	card.Facts = posterFacts(c, p)
-	card.Buttons = []chat.Button{c.Button("vote", p.arg()), c.Button("mine", p.arg()), c.Button("options", dotted(p.ID, 0))}
+	card.Buttons = []chat.Button{c.Button("vote", p.arg()), c.Button("mine", p.arg()), c.Button("options", bot.Dotted(p.ID, 0))}
 	card.Buttons[0].Style = chat.Primary
 	if p.State == planned {
 		card.Buttons = card.Buttons[2:]

@@ -51,8 +51,8 @@ func planCard(c *bot.Call, id int64, p Plan) chat.Card {
 	}
 	card.Body = append(card.Body, loweredLines(c, p)...)
 	card.Facts = planFacts(c, p)
-	arg := dotted(id)
-	ideas := c.Button("plan-ideas", dotted(id, 0))
+	arg := bot.Dotted(id)
+	ideas := c.Button("plan-ideas", bot.Dotted(id, 0))
 	if p.Round == 0 {
 		ideas = chat.Button{Label: c.S("button.plan-ideas"), Route: c.To("plan-typed", arg)}
 	}
@@ -149,7 +149,7 @@ func quorumLabel(c *bot.Call, percents int) string {
 
 // backToPlan leads to the plan from one of its parts.
 func backToPlan(c *bot.Call, id int64) chat.Button {
-	return chat.Button{Label: c.S("button.plan"), Route: c.To("plan", dotted(id)), Style: chat.Primary}
+	return chat.Button{Label: c.S("button.plan"), Route: c.To("plan", bot.Dotted(id)), Style: chat.Primary}
 }
 
 // shortlistCard offers a page of the round's ideas.
@@ -169,11 +169,11 @@ func shortlistCard(c *bot.Call, id int64, p Plan, page int) chat.Card {
 		m.Options = append(m.Options, chat.Option{Value: strconv.Itoa(i), Label: strconv.Itoa(i+1) + ". " + o.Title, Hint: hint, Chosen: o.In})
 	}
 	if m.Max = len(m.Options); m.Max > 0 {
-		m.Route = c.To("plan-pick", dotted(id, int64(page), p.Options[from].Idea))
+		m.Route = c.To("plan-pick", bot.Dotted(id, int64(page), p.Options[from].Idea))
 		card.Menus = []chat.Menu{m}
 	}
-	card.Buttons = append(pageButtons(c, page, pages, func(page int) chat.Route { return c.To("plan-ideas", dotted(id, int64(page))) }),
-		c.Button("plan-top", dotted(id)), backToPlan(c, id))
+	card.Buttons = append(pageButtons(c, page, pages, func(page int) chat.Route { return c.To("plan-ideas", bot.Dotted(id, int64(page))) }),
+		c.Button("plan-top", bot.Dotted(id)), backToPlan(c, id))
 	if pages > 1 {
 		card.Foot = c.T("page", "page", page+1, "pages", pages)
 	}
@@ -183,7 +183,7 @@ func shortlistCard(c *bot.Call, id int64, p Plan, page int) chat.Card {
 // countCard explains the kinds of ballot and the rules, and offers them.
 func countCard(c *bot.Call, id int64, p Plan) chat.Card {
 	card := c.Card(c.T("count.title"))
-	kind := chat.Menu{Route: c.To("plan-kind", dotted(id)), Label: c.S("count.kind")}
+	kind := chat.Menu{Route: c.To("plan-kind", bot.Dotted(id)), Label: c.S("count.kind")}
 	for _, k := range kinds {
 		card.Body = append(card.Body, c.T("count.kind."+string(k)))
 		kind.Options = append(kind.Options, chat.Option{Value: string(k), Label: c.S("count.kind-name." + string(k)), Chosen: k == p.Kind})
@@ -196,12 +196,12 @@ func countCard(c *bot.Call, id int64, p Plan) chat.Card {
 		card.Body = append(card.Body, c.T("count.one"))
 	default:
 		card.Body = append(card.Body, c.T("count.most"), c.T("count.fair"))
-		card.Menus = append(card.Menus, chat.Menu{Route: c.To("plan-rule", dotted(id)), Label: c.S("count.rule"), Options: []chat.Option{
+		card.Menus = append(card.Menus, chat.Menu{Route: c.To("plan-rule", bot.Dotted(id)), Label: c.S("count.rule"), Options: []chat.Option{
 			{Value: "most", Label: c.S("rule.most"), Chosen: !p.Fair}, {Value: "fair", Label: c.S("rule.fair"), Chosen: p.Fair}}})
 	}
 	card.Facts = []chat.Fact{{Label: c.S("fact.ballot"), Value: c.T("ballot.ask."+string(p.Kind), "n", p.Most)},
 		{Label: c.S("fact.rule"), Value: c.T("rule." + ruleKey(p))}}
-	card.Buttons = []chat.Button{c.Button("plan-most", dotted(id)), backToPlan(c, id)}
+	card.Buttons = []chat.Button{c.Button("plan-most", bot.Dotted(id)), backToPlan(c, id)}
 	return card
 }
 
@@ -212,7 +212,7 @@ func winCard(c *bot.Call, id int64, p Plan) chat.Card {
 	if p.Budget > 0 {
 		in := p.Ballot()
 		total, missing := int64(0), 0
-		m := chat.Menu{Route: c.To("plan-costs", dotted(id)), Label: c.S("win.costs")}
+		m := chat.Menu{Route: c.To("plan-costs", bot.Dotted(id)), Label: c.S("win.costs")}
 		for i, o := range in {
 			total += o.Cost
 			if o.Cost == 0 {
@@ -236,7 +236,7 @@ func winCard(c *bot.Call, id int64, p Plan) chat.Card {
 		}
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("win.total"), Value: c.T(sum, "total", dollars(c.Lang, total), "n", missing)})
 	}
-	card.Buttons = []chat.Button{c.Button("plan-seats", dotted(id)), c.Button("plan-budget", dotted(id)), backToPlan(c, id)}
+	card.Buttons = []chat.Button{c.Button("plan-seats", bot.Dotted(id)), c.Button("plan-budget", bot.Dotted(id)), backToPlan(c, id)}
 	return card
 }
 
@@ -259,11 +259,11 @@ func costsHint(c *bot.Call, in []Choice) string {
 // whoCard shows who may vote, and the quorum.
 func whoCard(c *bot.Call, id int64, p Plan) chat.Card {
 	card := c.Card(c.T("who.title"), c.Paragraphs("who.body")...)
-	who := chat.Menu{Route: c.To("plan-voters", dotted(id)), Label: c.S("fact.who")}
+	who := chat.Menu{Route: c.To("plan-voters", bot.Dotted(id)), Label: c.S("fact.who")}
 	for _, r := range []bot.Role{bot.RoleMember, bot.RoleCommittee} {
 		who.Options = append(who.Options, chat.Option{Value: whoKey(r), Label: c.S("who." + whoKey(r)), Chosen: p.Who == r})
 	}
-	quorum := chat.Menu{Route: c.To("plan-quorum", dotted(id)), Label: c.S("fact.quorum")}
+	quorum := chat.Menu{Route: c.To("plan-quorum", bot.Dotted(id)), Label: c.S("fact.quorum")}
 	for _, q := range quorums {
 		quorum.Options = append(quorum.Options, chat.Option{Value: strconv.Itoa(q), Label: quorumLabel(c, q), Chosen: p.Quorum == q})
 	}
@@ -299,10 +299,10 @@ func previewCard(c *bot.Call, id int64, p Plan, eligible int) chat.Card {
 	}
 	card.Foot = chat.Join(card.Foot, chat.Str("\n"), c.T(key, "at", c.Local(p.Opens)))
 	card.Buttons = []chat.Button{
-		{Label: c.S(begin), Route: c.To("open", dotted(id)), Style: chat.Primary},
-		{Label: c.S("button.plan-edit"), Route: c.To("plan", dotted(id))},
-		{Label: c.S("button.specimen"), Route: c.To("specimen", dotted(id, specimenPaper, 0))},
-		{Label: c.S("button.options"), Route: c.To("specimen", dotted(id, specimenList, 0))},
+		{Label: c.S(begin), Route: c.To("open", bot.Dotted(id)), Style: chat.Primary},
+		{Label: c.S("button.plan-edit"), Route: c.To("plan", bot.Dotted(id))},
+		{Label: c.S("button.specimen"), Route: c.To("specimen", bot.Dotted(id, specimenPaper, 0))},
+		{Label: c.S("button.options"), Route: c.To("specimen", bot.Dotted(id, specimenList, 0))},
 	}
 	return card
 }
@@ -321,24 +321,24 @@ func specimenBallot(c *bot.Call, id int64, p Plan, page int, pressed bool) chat.
 			at := int64(page)
 			switch action {
 			case "vote":
-				return c.To("specimen", dotted(id, specimenPaper, int64(ns[0])))
+				return c.To("specimen", bot.Dotted(id, specimenPaper, int64(ns[0])))
 			case "options":
-				return c.To("specimen", dotted(id, specimenList, 0))
+				return c.To("specimen", bot.Dotted(id, specimenList, 0))
 			}
 			n++ // routes of one card differ
-			return c.To("specimen", dotted(id, specimenPaper, at, n))
+			return c.To("specimen", bot.Dotted(id, specimenPaper, at, n))
 		}}
 	card := ballotCard(c, s)
 	card.Title = chat.Join(c.T("specimen.prefix"), card.Title)
-	card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.preview-back"), Route: c.To("preview", dotted(id))})
+	card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.preview-back"), Route: c.To("preview", bot.Dotted(id))})
 	return card
 }
 
 func specimenOptions(c *bot.Call, id int64, p Plan, page int) chat.Card {
 	card := optionsCard(c, p.Title, optionsOf(p), nil, page, func(page int) chat.Route {
-		return c.To("specimen", dotted(id, specimenList, int64(page)))
+		return c.To("specimen", bot.Dotted(id, specimenList, int64(page)))
 	})
-	card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.preview-back"), Route: c.To("preview", dotted(id))})
+	card.Buttons = append(card.Buttons, chat.Button{Label: c.S("button.preview-back"), Route: c.To("preview", bot.Dotted(id))})
 	return card
 }
 

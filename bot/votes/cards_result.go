@@ -40,7 +40,7 @@ func (o outcome) teller(c *bot.Call) *teller { return newTeller(c.T, c.Lang, o.f
 
 // renderResult draws the post of a result, with its chart and its ballots.
 func renderResult(c *bot.Call, arg string) (chat.Card, error) {
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return chat.Card{}, bot.ErrNothing
 	}
@@ -92,7 +92,7 @@ func resultCard(c *bot.Call, o outcome) chat.Card {
 		card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.quorum"), Value: c.T(key, "n", o.Needed)})
 	}
 	card.Facts = append(card.Facts, chat.Fact{Label: c.S("fact.closed"), Value: c.T("at", "at", c.Local(o.Ended))})
-	card.Buttons = []chat.Button{c.Button("how", dotted(o.ID, 0)), c.Button("receipt", o.arg()), c.Button("options", dotted(o.ID, 0))}
+	card.Buttons = []chat.Button{c.Button("how", bot.Dotted(o.ID, 0)), c.Button("receipt", o.arg()), c.Button("options", bot.Dotted(o.ID, 0))}
 	return card
 }
 
@@ -263,7 +263,7 @@ func how(c *bot.Call) (chat.Answer, error) {
 	pages := ceil(len(all), stepsAPage)
 	page := min(pageOf(c), pages-1)
 	card := c.Card(c.T("how.title", "title", v.Title), all[page*stepsAPage:min((page+1)*stepsAPage, len(all))]...)
-	card.Buttons = pageButtons(c, page, pages, func(page int) chat.Route { return c.To("how", dotted(v.ID, int64(page))) })
+	card.Buttons = pageButtons(c, page, pages, func(page int) chat.Route { return c.To("how", bot.Dotted(v.ID, int64(page))) })
 	card.Foot = c.T("how.foot")
 	if pages > 1 {
 		card.Foot = chat.Join(c.T("page", "page", page+1, "pages", pages), chat.Str(" "), card.Foot)

@@ -90,7 +90,7 @@ func routed(c *bot.Call) (vote, error) {
 	if len(c.Values) == 1 && arg == "" {
 		arg = c.Values[0]
 	}
-	ns, ok := numbers(arg, 1)
+	ns, ok := bot.Numbers(arg, 1)
 	if !ok {
 		return vote{}, stale(c)
 	}
@@ -110,7 +110,7 @@ func secret(c *bot.Call, v vote) bool {
 
 // pageOf is the page that a route asks for after its vote: 0 if it names none.
 func pageOf(c *bot.Call) int {
-	ns, ok := numbers(c.Route.Arg, 2)
+	ns, ok := bot.Numbers(c.Route.Arg, 2)
 	if !ok {
 		return 0
 	}
@@ -166,7 +166,7 @@ func showOptions(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, err
 	}
 	card := optionsCard(c, v.Title, options, tieOrder(v.Seed, len(options)), pageOf(c),
-		func(page int) chat.Route { return c.To("options", dotted(int(v.ID), page)) })
+		func(page int) chat.Route { return c.To("options", bot.Dotted(int(v.ID), page)) })
 	if v.State == open && c.Now.Unix() < v.Closes && c.Member.Role >= v.Who {
 		p, err := loadPaper(c, v.ID)
 		if err != nil {
@@ -353,7 +353,7 @@ func cancelSave(c *bot.Call) (chat.Answer, error) {
 	if err := stillOpen(c, v, open, planned); err != nil {
 		return chat.Answer{}, err
 	}
-	reason := cleanedLines(c.Fields.Get("reason"))
+	reason := bot.CleanLines(c.Fields.Get("reason"))
 	if reason == "" {
 		return chat.Answer{}, c.FieldProblem("reason", "cancel.no-reason")
 	}

@@ -49,14 +49,14 @@ func sheetOf(c *bot.Call, p paper, b Ballot, page int) (sheet, error) {
 	options, err := loadOptions(c, p.ID)
 	return sheet{Paper: p.Paper, title: p.Title, about: p.About, closes: p.Closes, options: options, marks: b, page: page,
 		cast: p.Receipt != "", draft: p.HasDraft, route: func(action string, ns ...int) chat.Route {
-			return c.To(action, dotted(append([]int{int(p.ID)}, ns...)...))
+			return c.To(action, bot.Dotted(append([]int{int(p.ID)}, ns...)...))
 		}}, err
 }
 
 // pressed is what every press on a ballot begins with: the vote, the numbers of
 // its route, and the ballot as it stands.
 func pressed(c *bot.Call, least int) (paper, []int64, *chat.Answer, error) {
-	ns, ok := numbers(c.Route.Arg, least)
+	ns, ok := bot.Numbers(c.Route.Arg, least)
 	if !ok {
 		return paper{}, nil, nil, stale(c)
 	}
@@ -161,7 +161,7 @@ func give(c *bot.Call) (chat.Answer, error) {
 		}
 		form.Fields, route = append(form.Fields, field), append(route, o)
 	}
-	form.Route = c.To("give-save", dotted(route...))
+	form.Route = c.To("give-save", bot.Dotted(route...))
 	return chat.Open(form), nil
 }
 

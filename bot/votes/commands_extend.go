@@ -72,7 +72,7 @@ func readExtension(c *bot.Call, v vote, typed string) (chat.Answer, error) {
 		{Label: c.S("fact.closes-then"), Value: c.T("at", "at", at)},
 	}
 	card.Buttons = []chat.Button{
-		{Label: c.S("button.extend-yes"), Route: c.To("extend-yes", dotted(v.ID, at.Unix())), Style: chat.Primary},
+		{Label: c.S("button.extend-yes"), Route: c.To("extend-yes", bot.Dotted(v.ID, at.Unix())), Style: chat.Primary},
 		{Label: c.S("button.leave"), Route: c.To("show", v.arg())},
 	}
 	return chat.Replace(card), nil
@@ -92,7 +92,7 @@ func (f *feature) extendYes(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	ns, ok := numbers(c.Route.Arg, 2)
+	ns, ok := bot.Numbers(c.Route.Arg, 2)
 	if !ok || ns[1] > c.Now.AddDate(11, 0, 0).Unix() { // no date that was read is later
 		return chat.Answer{}, stale(c)
 	}
@@ -118,7 +118,7 @@ func (f *feature) extendYes(c *bot.Call) (chat.Answer, error) {
 		r := c.ForRoom()
 		card := r.Card(r.T("extended.title", "title", v.Title), r.T("extended.body", "at", at))
 		card.Buttons = []chat.Button{r.Button("vote", v.arg())}
-		c.Announce(bot.Announcements, "extended/"+dotted(v.ID, v.Closes), card)
+		c.Announce(bot.Announcements, "extended/"+bot.Dotted(v.ID, v.Closes), card)
 	}
 	return done, nil
 }

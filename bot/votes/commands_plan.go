@@ -54,7 +54,7 @@ func (f *feature) chooseRound(c *bot.Call) (chat.Answer, error) {
 		for i := range live {
 			live[i].In = i < ideasAPage
 		}
-		p := newPlan(chat.CutString(cleaned(r.Title), MaxTitle), live)
+		p := newPlan(chat.CutString(bot.CleanLine(r.Title), MaxTitle), live)
 		p.Round = r.ID
 		started := c.T("plan.started")
 		if len(live) > ideasAPage {
@@ -73,8 +73,8 @@ func (f *feature) live(c *bot.Call, round int64) ([]Choice, error) {
 	}
 	var out []Choice
 	for _, o := range options[:min(len(options), maxPool)] {
-		out = append(out, Choice{Idea: o.ID, Title: chat.CutString(cleaned(o.Title), MaxTitle),
-			About: chat.CutString(cleaned(o.About), aboutShown), Support: o.Supports})
+		out = append(out, Choice{Idea: o.ID, Title: chat.CutString(bot.CleanLine(o.Title), MaxTitle),
+			About: chat.CutString(bot.CleanLine(o.About), aboutShown), Support: o.Supports})
 	}
 	return out, nil
 }
@@ -142,7 +142,7 @@ func (f *feature) saveFree(c *bot.Call) (chat.Answer, error) {
 
 // readTitle reads the title of a form.
 func readTitle(c *bot.Call) (string, error) {
-	title := cleaned(c.Fields.Get("title"))
+	title := bot.CleanLine(c.Fields.Get("title"))
 	if title == "" {
 		return "", c.FieldProblem("title", "title.empty")
 	}
@@ -175,7 +175,7 @@ func readTyped(c *bot.Call) ([]Choice, error) {
 // route. Only its maker can go on with it; a plan that was opened or dropped is
 // gone.
 func minePlan(c *bot.Call) (id int64, p Plan, rest []int64, err error) {
-	ns, ok := numbers(c.Route.Arg, 1)
+	ns, ok := bot.Numbers(c.Route.Arg, 1)
 	if !ok {
 		return 0, p, nil, stale(c)
 	}
@@ -225,7 +225,7 @@ func askBasics(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	form := chat.Form{Lang: c.Lang, Route: c.To("plan-basics-save", dotted(id)), Title: c.S("basics.form"), Submit: c.S("save"), Fields: []chat.Field{
+	form := chat.Form{Lang: c.Lang, Route: c.To("plan-basics-save", bot.Dotted(id)), Title: c.S("basics.form"), Submit: c.S("save"), Fields: []chat.Field{
 		{Name: "title", Kind: chat.Line, Label: c.S("field.title"), Hint: c.S("field.title.hint"), MaxLength: MaxTitle, Value: []string{p.Title}},
 		{Name: "about", Kind: chat.Lines, Label: c.S("field.about"), Hint: c.S("field.about.hint"), MaxLength: MaxAbout, Optional: true},
 		{Name: "opens", Kind: chat.DateField, Label: c.S("field.opens"), Hint: c.S("field.opens.hint"), MaxLength: 100, Optional: true},
@@ -256,7 +256,7 @@ func (f *feature) saveBasics(c *bot.Call) (chat.Answer, error) {
 	if p.Title, err = readTitle(c); err != nil {
 		return chat.Answer{}, err
 	}
-	p.About = cleanedLines(c.Fields.Get("about"))
+	p.About = bot.CleanLines(c.Fields.Get("about"))
 	if tooLong(p.About, MaxAbout) {
 		return chat.Answer{}, c.FieldProblem("about", "too-long", "n", MaxAbout)
 	}
@@ -348,7 +348,7 @@ func askTop(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return numberForm(c, "plan-top", dotted(id), int64(len(p.Ballot())), "n", len(p.Options)), nil
+	return numberForm(c, "plan-top", bot.Dotted(id), int64(len(p.Ballot())), "n", len(p.Options)), nil
 }
 
 func (f *feature) saveTop(c *bot.Call) (chat.Answer, error) {
@@ -386,7 +386,7 @@ func askTyped(c *bot.Call) (chat.Answer, error) {
 	if tooLong(value, chat.Common.Lines) {
 		value = ""
 	}
-	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("plan-typed-save", dotted(id)), Title: c.S("typed.form"), Submit: c.S("save"),
+	return chat.Open(chat.Form{Lang: c.Lang, Route: c.To("plan-typed-save", bot.Dotted(id)), Title: c.S("typed.form"), Submit: c.S("save"),
 		Fields: []chat.Field{typedField(c, value)}}), nil
 }
 

@@ -85,7 +85,7 @@ func askMost(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	answer := numberForm(c, "plan-most", dotted(id), int64(p.Most), "n", mostOf(p.Kind))
+	answer := numberForm(c, "plan-most", bot.Dotted(id), int64(p.Most), "n", mostOf(p.Kind))
 	answer.Form.Fields[0].Label = c.S("plan-most.label." + string(p.Kind))
 	return answer, nil
 }
@@ -112,7 +112,7 @@ func askSeats(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return numberForm(c, "plan-seats", dotted(id), int64(p.Seats), "n", len(p.Ballot())), nil
+	return numberForm(c, "plan-seats", bot.Dotted(id), int64(p.Seats), "n", len(p.Ballot())), nil
 }
 
 func (f *feature) saveSeats(c *bot.Call) (chat.Answer, error) {
@@ -128,7 +128,7 @@ func askBudget(c *bot.Call) (chat.Answer, error) {
 	if err != nil {
 		return chat.Answer{}, err
 	}
-	return numberForm(c, "plan-budget", dotted(id), p.Budget), nil
+	return numberForm(c, "plan-budget", bot.Dotted(id), p.Budget), nil
 }
 
 func (f *feature) saveBudget(c *bot.Call) (chat.Answer, error) {
@@ -178,7 +178,7 @@ func askCosts(c *bot.Call) (chat.Answer, error) {
 		}
 		form.Fields, route = append(form.Fields, field), append(route, at)
 	}
-	form.Route = c.To("plan-costs-save", dotted(route...))
+	form.Route = c.To("plan-costs-save", bot.Dotted(route...))
 	return chat.Open(form), nil
 }
 
@@ -349,8 +349,8 @@ func askDrop(c *bot.Call) (chat.Answer, error) {
 	}
 	card := c.Card(c.T("drop.title", "title", p.Title), c.T("drop.body"))
 	card.Buttons = []chat.Button{
-		{Label: c.S("button.drop-yes"), Route: c.To("drop-yes", dotted(id)), Style: chat.Danger},
-		{Label: c.S("button.plan"), Route: c.To("plan", dotted(id))},
+		{Label: c.S("button.drop-yes"), Route: c.To("drop-yes", bot.Dotted(id)), Style: chat.Danger},
+		{Label: c.S("button.plan"), Route: c.To("plan", bot.Dotted(id))},
 	}
 	return chat.Replace(card), nil
 }

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"livinglab/bot"
 	"livinglab/bot/tally"
@@ -289,7 +287,7 @@ func typedOptions(text string) []Choice {
 	var out []Choice
 	seen := map[string]bool{}
 	for line := range strings.Lines(text) {
-		title := strings.TrimSpace(bullet.ReplaceAllString(cleaned(line), ""))
+		title := strings.TrimSpace(bullet.ReplaceAllString(bot.CleanLine(line), ""))
 		if title == "" || seen[bot.Fold(title)] {
 			continue
 		}
@@ -297,35 +295,4 @@ func typedOptions(text string) []Choice {
 		out = append(out, Choice{Title: title, In: true})
 	}
 	return out
-}
-
-// cleaned is a line as it is kept: valid, on one line, without what cannot be
-// seen (which could hide or reverse what others read) but for what emoji and
-// other scripts need to be written.
-func cleaned(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200d' || r == '\u200c' || r == '\ufe0f': // joiners, and the emoji form
-			return r
-		case r == utf8.RuneError, unicode.Is(unicode.Cf, r):
-			return -1
-		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, ""))
-	s = strings.TrimSpace(s)
-	if strings.Trim(s, "\u200d\u200c\ufe0f \u00a0") == "" {
-		return ""
-	}
-	return s
-}
-
-// cleanedLines is cleaned for a text of several lines.
-func cleanedLines(s string) string {
-	var out []string
-	for line := range strings.Lines(s) {
-		out = append(out, cleaned(line))
-	}
-	return strings.TrimSpace(strings.Join(out, "\n"))
 }

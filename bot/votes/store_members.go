@@ -42,12 +42,12 @@ func mergeMembers(c *bot.Call, from, into bot.Member) error {
 	me := []bot.Member{into}
 	for _, v := range both {
 		c.Keep("vote", v.arg(), "") // the participation has changed
-		c.Tell(me, "merged/"+v.arg()+"/"+dotted(from.ID, c.Now.Unix()), func(c *bot.Call) chat.Card {
+		c.Tell(me, "merged/"+v.arg()+"/"+bot.Dotted(from.ID, c.Now.Unix()), func(c *bot.Call) chat.Card {
 			return c.Card(c.T("merged.title", "title", v.Title), c.Paragraphs("merged.ballot")...)
 		})
 	}
 	if plans > 1 {
-		c.Tell(me, "merged/plan/"+dotted(from.ID, c.Now.Unix()), func(c *bot.Call) chat.Card {
+		c.Tell(me, "merged/plan/"+bot.Dotted(from.ID, c.Now.Unix()), func(c *bot.Call) chat.Card {
 			return c.Card(nil, c.T("merged.plan"))
 		})
 	}

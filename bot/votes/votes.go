@@ -45,7 +45,6 @@ package votes
 import (
 	"embed"
 	"strconv"
-	"strings"
 	"time"
 
 	"livinglab/bot"
@@ -217,32 +216,6 @@ func planActions(f *feature) []bot.Action {
 		actions[i].Who = bot.RoleCommittee
 	}
 	return actions
-}
-
-// maxNumber is above all numbers that the routes carry (ids, pages, seconds of
-// the clock), and far from where counting with them would overflow.
-const maxNumber = 1 << 40
-
-// numbers reads the argument of a route, "12.0.3", made of that many numbers at
-// least; ok is false for what this feature never wrote.
-func numbers(arg string, least int) (out []int64, ok bool) {
-	for part := range strings.SplitSeq(arg, ".") {
-		n, err := strconv.ParseInt(part, 10, 64)
-		if err != nil || n < 0 || n > maxNumber {
-			return nil, false
-		}
-		out = append(out, n)
-	}
-	return out, len(out) >= least
-}
-
-// dotted is the argument of a route made of numbers.
-func dotted[N int | int64](ns ...N) string {
-	parts := make([]string, len(ns))
-	for i, n := range ns {
-		parts[i] = strconv.FormatInt(int64(n), 10)
-	}
-	return strings.Join(parts, ".")
 }
 
 // PrepareButton begins a vote with the ideas of a round, wherever the committee
