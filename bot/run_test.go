@@ -69,7 +69,7 @@ type slowRoster struct {
 	*platform
 	takes time.Duration
 	asked int
-	err   error
+	down  atomic.Bool
 }
 
 func (r *slowRoster) Name() string { return "slow" }
@@ -85,7 +85,10 @@ func (r *slowRoster) People(ctx context.Context) ([]chat.Person, error) {
 	for i := range r.asked {
 		out = append(out, person("slow", fmt.Sprint("p", i)))
 	}
-	return out, r.err
+	if r.down.Load() {
+		return out, errors.New("down")
+	}
+	return out, nil
 }
 
 // Nobody waits until a large workspace is listed; who joins is met within a day.
@@ -103,9 +106,9 @@ func TestRunMeetsPeopleMeanwhile(t *testing.T) {
 		met("2")
 		after(24*time.Hour + r.takes)
 		met("3")
-		r.err = errors.New("down")
+		r.down.Store(true)
 		after(24*time.Hour + r.takes)
-		r.err = nil
+		r.down.Store(false)
 		after(15*time.Minute + r.takes)
 		met("5")
 		after(24 * time.Hour)

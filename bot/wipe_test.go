@@ -17,7 +17,7 @@ import (
 func TestWipeWhileTheFileIsRead(t *testing.T) {
 	p := bottest.Open(t, bottest.Options{})
 	ctx := t.Context()
-	if err := p.Bot.As(ctx, "core", p.Now, func(c *bot.Call) error { c.Scrub(); return nil }); err != nil {
+	if err := p.Bot.As(ctx, "core", p.Now(), func(c *bot.Call) error { c.Scrub(); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	reading, release := make(chan bool), make(chan bool)
@@ -36,7 +36,7 @@ func TestWipeWhileTheFileIsRead(t *testing.T) {
 	<-reading
 	var sizes []int64
 	for range 2 {
-		if _, err := p.Bot.Maintain(ctx, p.Now); err == nil {
+		if _, err := p.Bot.Maintain(ctx, p.Now()); err == nil {
 			t.Fatal("wiped although the log is being read")
 		}
 		wal, err := os.Stat(p.DB.Path() + "-wal")
@@ -53,7 +53,7 @@ func TestWipeWhileTheFileIsRead(t *testing.T) {
 	}
 	close(release)
 	all.Wait()
-	if _, err := p.Bot.Maintain(ctx, p.Now); err != nil {
+	if _, err := p.Bot.Maintain(ctx, p.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if unwiped, err := bot.Unwiped(ctx, p.DB); err != nil || unwiped {

@@ -87,6 +87,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -153,9 +154,9 @@ type Player struct {
 	Bot   *bot.Bot
 	DB    *storage.DB
 	Stage chattest.Stage // where the lab is; of several, the first
-	Now   time.Time
-	Log   *bytes.Buffer // all that the bot logged
+	Log   *bytes.Buffer  // all that the bot logged
 
+	clock atomic.Pointer[time.Time] // a platform may tell of something while a story goes on
 	o     Options
 	path  string
 	rand  *rand.ChaCha8
@@ -183,9 +184,10 @@ const Address = "https://lab.example.org"
 
 // Open makes a lab to play in.
 func Open(t testing.TB, o Options) *Player {
-	p := &Player{T: t, o: o, Now: Start, Log: &bytes.Buffer{},
+	p := &Player{T: t, o: o, Log: &bytes.Buffer{},
 		path: filepath.Join(t.TempDir(), "lab.db"), rand: rand.NewChaCha8(sha256.Sum256([]byte("lab"))),
 		shown: map[string]*chattest.Seen{}, codes: map[string]string{}, known: map[string]string{}, pages: map[string][]string{}}
+	p.SetNow(Start)
 	for _, s := range o.Sides {
 		p.sides = append(p.sides, &side{Side: s})
 	}
@@ -196,6 +198,12 @@ func Open(t testing.TB, o Options) *Player {
 	t.Cleanup(func() { p.close() })
 	return p
 }
+
+// Now is the lab's time.
+func (p *Player) Now() time.Time { return *p.clock.Load() }
+
+// SetNow moves the lab's clock, and does not do what is due.
+func (p *Player) SetNow(t time.Time) { p.clock.Store(&t) }
 
 func (p *Player) open() {
 	p.T.Helper()
@@ -222,7 +230,7 @@ func (p *Player) open() {
 	p.Stage = p.sides[0].stage
 	p.Bot, err = bot.New(bot.Options{Lab: lab, DB: p.DB, Features: p.o.Features, Platforms: platforms,
 		Log: slog.New(slog.NewTextHandler(p.Log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Now: func() time.Time { return p.Now }, Rand: p.rand})
+		Now: p.Now, Rand: p.rand})
 	if err != nil {
 		p.T.Fatal(err)
 	}
@@ -295,7 +303,7 @@ func (p *Player) Settle() (next time.Time) {
 	p.T.Helper()
 	ctx := context.Background()
 	for _, step := range []func(context.Context, time.Time) (time.Time, error){p.Bot.Tick, p.Bot.DoWorks, p.deliver, p.Bot.Maintain} {
-		due, err := step(ctx, p.Now)
+		due, err := step(ctx, p.Now())
 		if err != nil {
 			p.T.Fatal(err)
 		}

@@ -177,7 +177,7 @@ func (p *Player) cameOf(who string, seen *chattest.Seen) string {
 func (p *Player) moveClock(to string) {
 	p.T.Helper()
 	then := p.time(to)
-	for due := p.Settle(); due.Before(then) && due.After(p.Now); due = p.Settle() {
+	for due := p.Settle(); due.Before(then) && due.After(p.Now()); due = p.Settle() {
 		p.setClock(due)
 	}
 	p.setClock(then)
@@ -188,15 +188,15 @@ func (p *Player) time(words string) time.Time {
 	p.T.Helper()
 	layout := "2006-01-02 15:04:05"
 	t, err := time.ParseInLocation(layout[:len(words)], words, Zone)
-	if err != nil || t.Before(p.Now) {
-		p.T.Fatalf("clock %s: not after %v (%v)", words, p.Now, err)
+	if err != nil || t.Before(p.Now()) {
+		p.T.Fatalf("clock %s: not after %v (%v)", words, p.Now(), err)
 	}
 	return t
 }
 
 func (p *Player) setClock(t time.Time) {
-	p.wait(t.Sub(p.Now))
-	p.Now = t
+	p.wait(t.Sub(p.Now()))
+	p.SetNow(t)
 }
 
 // place finds the place that a line names.

@@ -52,8 +52,8 @@ func largeLab(b *testing.B) *bottest.Player {
 	if err != nil {
 		b.Fatal(err)
 	}
-	err = p.Bot.As(ctx, "ideas", p.Now, func(c *bot.Call) error {
-		round, err := ideas.OpenRound(c, ideas.Round{Title: "Grande ronde", Question: "Quoi?", Themes: abouts[:8], Closes: p.Now.Add(240 * time.Hour)})
+	err = p.Bot.As(ctx, "ideas", p.Now(), func(c *bot.Call) error {
+		round, err := ideas.OpenRound(c, ideas.Round{Title: "Grande ronde", Question: "Quoi?", Themes: abouts[:8], Closes: p.Now().Add(240 * time.Hour)})
 		if err != nil {
 			return err
 		}

@@ -49,9 +49,9 @@ func contains(t testing.TB, got string, words ...string) {
 // has not run yet.
 func TestThePressAtTheClosingSecond(t *testing.T) {
 	p := lab(t)
-	p.Now = closing.Add(-time.Second)
+	p.SetNow(closing.Add(-time.Second))
 	contains(t, p.Do(`luis presses "Appuyer" on "Un café des langues"`), "(1 appui)")
-	p.Now = closing
+	p.SetNow(closing)
 	contains(t, p.Do(`mei presses "Appuyer" on "Un café des langues"`), "est fermée depuis le vendredi 27 novembre 2026 à 18 h")
 	contains(t, p.Do(`luis in #ideation: /idees 1`), "Appuis: 1")
 }
@@ -293,7 +293,7 @@ func query(t testing.TB, p *bottest.Player, q string, args ...any) (out []string
 func TestForOtherParts(t *testing.T) {
 	p := bottest.Open(t, bottest.Options{Features: features()})
 	var round, first, second int64
-	err := p.Bot.As(t.Context(), "ideas", p.Now, func(c *bot.Call) (err error) {
+	err := p.Bot.As(t.Context(), "ideas", p.Now(), func(c *bot.Call) (err error) {
 		if round, err = ideas.OpenRound(c, ideas.Round{Title: "Ronde", Question: "Quoi?", Themes: []string{"Emploi"}, Closes: closing, PerMember: 2}); err != nil {
 			return err
 		}
@@ -314,7 +314,7 @@ func TestForOtherParts(t *testing.T) {
 	p.Settle()
 	contains(t, p.Do(`awa reads #ideation`), "Un café", "Le jeudi.", "Thème: Emploi", "Idée no 1 · Awa Diallo", "Un jardin", "Appuis: 1")
 	contains(t, p.Do(`awa in #ideation: /ronde`), "Plus tard", "ouvrira le vendredi")
-	err = p.Bot.As(t.Context(), "ideas", p.Now, func(c *bot.Call) error {
+	err = p.Bot.As(t.Context(), "ideas", p.Now(), func(c *bot.Call) error {
 		list, err := ideas.Ranked(c, round)
 		if err != nil || len(list) != 2 || list[0].ID != second || list[0].Supports != 1 || list[1].ID != first {
 			t.Errorf("ranked: %+v, %v", list, err)
@@ -335,7 +335,7 @@ func TestForOtherParts(t *testing.T) {
 			"own idea":       func() (int64, error) { return 0, ideas.Support(c, first, 4) },
 			"no question":    func() (int64, error) { return ideas.OpenRound(c, ideas.Round{Title: "R", Closes: closing}) },
 			"closes before": func() (int64, error) {
-				return ideas.OpenRound(c, ideas.Round{Title: "R", Question: "Q", Closes: p.Now})
+				return ideas.OpenRound(c, ideas.Round{Title: "R", Question: "Q", Closes: p.Now()})
 			},
 			"opens too late": func() (int64, error) {
 				return ideas.OpenRound(c, ideas.Round{Title: "R", Question: "Q", Closes: closing, Opens: closing})
@@ -423,7 +423,7 @@ func TestNoStoryEndsInAnInternalError(t *testing.T) {
 // Many rounds are shown a page at a time, and a list of ideas offers the newest.
 func TestManyRounds(t *testing.T) {
 	p := bottest.Open(t, bottest.Options{Features: features()})
-	err := p.Bot.As(t.Context(), "ideas", p.Now, func(c *bot.Call) error {
+	err := p.Bot.As(t.Context(), "ideas", p.Now(), func(c *bot.Call) error {
 		for i := range 32 {
 			if _, err := ideas.OpenRound(c, ideas.Round{Title: fmt.Sprint("Ronde ", i+1), Question: "Quoi?", Closes: closing.Add(time.Duration(i) * time.Hour)}); err != nil {
 				return err
@@ -489,7 +489,7 @@ func TestPostsAfterTheClosing(t *testing.T) {
 	for _, c := range []struct{ ideas, edited int }{{200, 200}, {201, 0}} {
 		p := bottest.Open(t, bottest.Options{Features: features()})
 		p.Do(`awa in #ideation: /labo`)
-		err := p.Bot.As(context.Background(), "ideas", p.Now, func(k *bot.Call) error {
+		err := p.Bot.As(context.Background(), "ideas", p.Now(), func(k *bot.Call) error {
 			var awa int64
 			if err := k.Tx.QueryRow(`SELECT member_id FROM accounts WHERE account = 'awa'`).Scan(&awa); err != nil {
 				return err

@@ -123,7 +123,7 @@ func TestTheRoundOfAMessage(t *testing.T) {
 	if _, details := prefilled(t, again); details != "Vers les villages\n\nD’après un message signé Mei Chen." || again.Form.Route != form.Form.Route {
 		t.Errorf("from the board: %q", details)
 	}
-	p.Now = closing
+	p.SetNow(closing)
 	contains(t, words(press("luis", "g", "1")), "est fermée depuis", "Votre texte, pour ne pas le perdre\u00a0: Une navette le samedi")
 }
 

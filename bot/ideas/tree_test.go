@@ -54,9 +54,9 @@ func TestMergesAndSplitsCountNobodyTwice(t *testing.T) {
 	p := bottest.Open(t, bottest.Options{Features: []bot.Feature{New(Options{})}})
 	const people = 8 // the cast
 	rapid.Check(t, func(rt *rapid.T) {
-		err := p.Bot.As(t.Context(), "ideas", p.Now, func(c *bot.Call) error {
+		err := p.Bot.As(t.Context(), "ideas", p.Now(), func(c *bot.Call) error {
 			all := map[int64]*modelIdea{}
-			round, err := OpenRound(c, Round{Title: "R", Question: "Q", Closes: p.Now.Add(time.Hour)})
+			round, err := OpenRound(c, Round{Title: "R", Question: "Q", Closes: p.Now().Add(time.Hour)})
 			if err != nil {
 				return err
 			}

@@ -185,7 +185,7 @@ func TestAMatchingThatIsLostIsGivenUp(t *testing.T) {
 		t.Errorf("asked again at once: %s", words)
 	}
 	lost = false
-	p.Now = p.Now.Add(time.Hour)
+	p.SetNow(p.Now().Add(time.Hour))
 	p.Do("claire direct: /jumelage apparier")
 	if words := p.Do(`claire presses "Voir la proposition"`); !strings.Contains(words, "1 groupe") {
 		t.Errorf("asked again an hour later: %s", words)

@@ -138,7 +138,7 @@ func TestLeavingRemovesTheProfileAndKeepsCounts(t *testing.T) {
 	p.Do(`awa direct: /jumelage quitter`)
 	p.Do(`awa presses "Oui, quitter"`)
 	for range 3 { // what was sent is forgotten, and what was deleted is wiped
-		if _, err := p.Bot.Maintain(context.Background(), p.Now.Add(time.Minute)); err != nil {
+		if _, err := p.Bot.Maintain(context.Background(), p.Now().Add(time.Minute)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -32,7 +32,7 @@ func BenchmarkManyAnswers(b *testing.B) {
 			write(b, p, `DELETE FROM timers WHERE kind = 'remind'`)
 			write(b, p, `INSERT INTO timers (feature, kind, key, arg, due) VALUES ('meetings', 'remind', '1.60.1796252400.2700', '1.60.1796252400.2700', 0)`)
 			b.StartTimer()
-			if _, err := p.Bot.Tick(b.Context(), p.Now); err != nil {
+			if _, err := p.Bot.Tick(b.Context(), p.Now()); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -92,13 +92,13 @@ func TestFeedFollowsTheSeries(t *testing.T) {
 		{`claire in #comite: /rencontre modifier`, `claire chooses "Voir une rencontre": "jeudi 7 janvier 2027 à 12 h · Comité de pilotage"`,
 			`claire presses "Terminer la série…"`, `claire presses "Terminer la série"`},
 	} {
-		p.Now = p.Now.Add(time.Minute)
+		p.SetNow(p.Now().Add(time.Minute))
 		for _, line := range step {
 			p.Do(line)
 		}
 		data := calendarAt(t, p, path)
 		want := planned(t, p)
-		seen := icaltest.Read(t, icaltest.Period{From: p.Now, To: time.Unix(slices.Max(want)+1, 0)}, data)[0]
+		seen := icaltest.Read(t, icaltest.Period{From: p.Now(), To: time.Unix(slices.Max(want)+1, 0)}, data)[0]
 		var got []int64
 		highest := int64(-1)
 		for id, e := range seen.Events {
@@ -146,9 +146,9 @@ func TestFeedFollowsAMeeting(t *testing.T) {
 	p.Do(`bruno in #comite: /rencontre annuler`)
 	p.Do(`bruno fills reason=`)
 	has("SEQUENCE:2", "STATUS:CANCELLED", "DTSTART;TZID=America/Toronto:20261127T170000")
-	p.Now = p.Now.AddDate(0, 3, 0)
+	p.SetNow(p.Now().AddDate(0, 3, 0))
 	has("STATUS:CANCELLED")
-	p.Now = p.Now.AddDate(0, 1, 0)
+	p.SetNow(p.Now().AddDate(0, 1, 0))
 	if data := calendarAt(t, p, path); bytes.Contains(data, []byte("VEVENT")) {
 		t.Errorf("four months later it is still there:\n%s", data)
 	}
@@ -251,7 +251,7 @@ func TestFeedOfTenThousandDates(t *testing.T) {
 	if n := bytes.Count(data, []byte("BEGIN:VEVENT")); n != 1 || len(data) > 4000 {
 		t.Errorf("%d events, %d bytes", n, len(data))
 	}
-	seen := icaltest.Read(t, icaltest.Period{From: p.Now, To: p.Now.AddDate(0, 0, 100)}, data)[0]
+	seen := icaltest.Read(t, icaltest.Period{From: p.Now(), To: p.Now().AddDate(0, 0, 100)}, data)[0]
 	for _, e := range seen.Events {
 		if len(e.At) != 100 {
 			t.Errorf("%d dates in 100 days", len(e.At))

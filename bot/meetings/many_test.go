@@ -61,8 +61,8 @@ func TestManyAreToldOnce(t *testing.T) {
 	if got := written("nudge"); got != "22 22" {
 		t.Errorf("asked: %s, want the 22 who have not answered", got)
 	}
-	p.Now = p.Now.AddDate(0, 0, 1)
-	if _, err := p.Bot.Tick(t.Context(), p.Now); err != nil {
+	p.SetNow(p.Now().AddDate(0, 0, 1))
+	if _, err := p.Bot.Tick(t.Context(), p.Now()); err != nil {
 		t.Fatal(err)
 	}
 	p.Restart()
@@ -105,7 +105,7 @@ func TestASeriesIsBounded(t *testing.T) {
 			if got := one(t, p, `SELECT count(*) <= 60 FROM meeting_dates WHERE state = 'planned'`); got != "1" {
 				t.Errorf("%s dates are planned", one(t, p, `SELECT count(*) FROM meeting_dates WHERE state = 'planned'`))
 			}
-			if got := one(t, p, `SELECT count(*) FROM meeting_dates WHERE state = 'planned' AND ends <= ?`, p.Now.Unix()); got != "0" {
+			if got := one(t, p, `SELECT count(*) FROM meeting_dates WHERE state = 'planned' AND ends <= ?`, p.Now().Unix()); got != "0" {
 				t.Errorf("%s dates that are over are planned", got)
 			}
 			if got := one(t, p, `SELECT count(*) FROM posts WHERE post IS NOT NULL`); got == "0" {

@@ -53,7 +53,7 @@ func (w *walk) step() {
 	case n < 9:
 		pressed(w.Player, anyone, w.pick("yes", "maybe", "no"), date)
 	case n < 11:
-		to := w.Now.Add(time.Duration(w.r.IntN(20*24)-24) * time.Hour)
+		to := w.Now().Add(time.Duration(w.r.IntN(20*24)-24) * time.Hour)
 		pressed(w.Player, committee, "move-yes", fmt.Sprint(date, ".", sequence, ".", to.Unix()))
 	case n == 11:
 		submitted(w.Player, committee, "cancel-save", date+"."+sequence, "reason", "Tempête")
@@ -69,7 +69,7 @@ func (w *walk) step() {
 	case n == 15:
 		w.Restart()
 	default:
-		w.Now = w.Now.Add(time.Duration(w.r.IntN(60*24)) * time.Minute)
+		w.SetNow(w.Now().Add(time.Duration(w.r.IntN(60*24)) * time.Minute))
 	}
 	w.Settle()
 }
@@ -96,7 +96,7 @@ func (w *walk) check(t *testing.T) {
 		"a message was of no use when it was written": `SELECT count(*) FROM outbox WHERE until <= created`,
 	} {
 		if got := one(t, w.Player, query); got != "0" {
-			t.Fatalf("%s: %s\nafter %s\n%s", what, got, w.Now, strings.Join(w.done, "\n"))
+			t.Fatalf("%s: %s\nafter %s\n%s", what, got, w.Now(), strings.Join(w.done, "\n"))
 		}
 	}
 	if log := w.Log.String(); strings.Contains(log, "level=ERROR") {

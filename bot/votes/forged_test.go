@@ -81,7 +81,7 @@ func manyLines(n int) string {
 func begin(p *bottest.Player, plan votes.Plan) int64 {
 	p.T.Helper()
 	var id int64
-	if err := p.Bot.As(context.Background(), "votes", p.Now, func(c *bot.Call) (err error) { id, err = votes.Begin(c, plan); return err }); err != nil {
+	if err := p.Bot.As(context.Background(), "votes", p.Now(), func(c *bot.Call) (err error) { id, err = votes.Begin(c, plan); return err }); err != nil {
 		p.T.Fatal(err)
 	}
 	return id
@@ -353,7 +353,7 @@ func TestCastFor(t *testing.T) {
 	p := bottest.Open(t, bottest.Options{Features: []bot.Feature{labFeature(t)}})
 	id := begin(p, sample("simple"))
 	cast := func(member int64, b votes.Ballot) (receipt string, err error) {
-		err = p.Bot.As(context.Background(), "votes", p.Now, func(c *bot.Call) error {
+		err = p.Bot.As(context.Background(), "votes", p.Now(), func(c *bot.Call) error {
 			receipt, err = votes.CastFor(c, id, member, b)
 			return err
 		})
@@ -373,7 +373,7 @@ func TestCastFor(t *testing.T) {
 	if _, err := cast(999, nil); !errors.Is(err, storage.ErrForeign) {
 		t.Errorf("an unknown member: %v", err)
 	}
-	p.Now = friday
+	p.SetNow(friday)
 	if _, err := cast(1, nil); !errors.Is(err, votes.ErrNotOpen) {
 		t.Errorf("at the closing second: %v", err)
 	}

@@ -40,9 +40,9 @@ func newBadLab(t *testing.T) *badLab {
 	p.Do(`claire presses "Ouvrir la ronde"`)
 	p.Do(`awa in #ideation: /idee Un café des langues`)
 	for title, kind := range map[string]tally.Kind{"Les projets": tally.Approval, "Les moyens": tally.Points} {
-		plan := votes.Plan{Title: title, Kind: kind, Most: 2, Seats: 1, Closes: p.Now.Add(72 * time.Hour).Unix(), Options: []votes.Choice{
+		plan := votes.Plan{Title: title, Kind: kind, Most: 2, Seats: 1, Closes: p.Now().Add(72 * time.Hour).Unix(), Options: []votes.Choice{
 			{Title: "Un vélo pour chaque arrivant", In: true}, {Title: "Un ciné-club", In: true}}}
-		err := p.Bot.As(t.Context(), "votes", p.Now, func(c *bot.Call) error { _, err := votes.Begin(c, plan); return err })
+		err := p.Bot.As(t.Context(), "votes", p.Now(), func(c *bot.Call) error { _, err := votes.Begin(c, plan); return err })
 		if err != nil {
 			t.Fatal(err)
 		}
