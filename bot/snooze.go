@@ -71,6 +71,18 @@ func (b *Bot) snoozed(c *Call) (feature, arg string, about chat.Card, err error)
 	return feature, arg, about, err
 }
 
+// usefulAt reports whether what a person would be reminded of is still there to be
+// reminded of at a time, as far as is known now.
+func (b *Bot) usefulAt(c *Call, feature, arg string, at time.Time) (bool, error) {
+	then := *c
+	then.Now = at.In(c.Now.Location())
+	_, err := b.recall(&then, feature, arg)
+	if errors.Is(err, ErrNothing) || errors.Is(err, storage.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // offer is a time that is offered, by the action of its button.
 type offer struct {
 	action string
@@ -94,14 +106,18 @@ const leastAhead = 30 * time.Minute
 
 // askSnooze asks when.
 func (b *Bot) askSnooze(c *Call) (chat.Answer, error) {
-	_, _, about, err := b.snoozed(c)
+	feature, arg, about, err := b.snoozed(c)
 	if err != nil {
 		return chat.Answer{}, err
 	}
 	card := c.Card(c.T("snooze.ask"), subjectOf(about))
 	now := c.Now.In(c.Member.Zone)
 	for _, o := range offers(now) {
-		if o.at.Sub(now) >= leastAhead {
+		useful, err := b.usefulAt(c, feature, arg, o.at)
+		if err != nil {
+			return chat.Answer{}, err
+		}
+		if useful && o.at.Sub(now) >= leastAhead {
 			card.Buttons = append(card.Buttons, c.Button(o.action, c.Route.Arg))
 		}
 	}
@@ -144,6 +160,13 @@ func (b *Bot) setSnooze(c *Call, at time.Time) (chat.Answer, error) {
 	feature, arg, about, err := b.snoozed(c)
 	if err != nil {
 		return chat.Answer{}, err
+	}
+	useful, err := b.usefulAt(c, feature, arg, at)
+	if err != nil {
+		return chat.Answer{}, err
+	}
+	if !useful {
+		return chat.Answer{}, c.FieldProblem("when", "snooze.too-late", "what", subjectOf(about), "at", at.In(c.Member.Zone))
 	}
 	n, err := storage.One(c.ctx, c.Tx, storage.Value[int], `SELECT count(*) FROM snoozes
 		WHERE member_id = ? AND NOT (feature = ? AND arg = ?)`, c.Member.ID, feature, arg)

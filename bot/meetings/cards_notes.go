@@ -79,7 +79,7 @@ func recall(c *bot.Call, arg string) (chat.Card, error) {
 	if err != nil {
 		return chat.Card{}, err
 	}
-	if !sees || !d.isOn(c.Now) {
+	if !sees || !d.isOn(c.Now) || c.Now.Unix() >= d.Starts {
 		return chat.Card{}, bot.ErrNothing
 	}
 	answer, _, err := answerOf(c, d.Date, c.Member.ID)

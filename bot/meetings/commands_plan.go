@@ -60,7 +60,11 @@ func planCommand(c *bot.Call) (chat.Answer, error) {
 		return chat.Answer{}, c.Problem("place.not-web")
 	}
 	d.Title, d.Place, d.Link, d.Rule = l.title, also.place, also.link, l.rule
-	if also.length != 0 {
+	switch {
+	case also.length == 0:
+	case also.length < shortest || also.length > longest:
+		return chat.Answer{}, c.Problem("length.wrong")
+	default:
 		d.Length = also.length
 	}
 	if err := inviteNamed(c, &d, also.with); err != nil {

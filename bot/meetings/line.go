@@ -114,7 +114,7 @@ func readMoment(typed string, lang when.Lang, now time.Time) (time.Time, *when.R
 
 // details are what may follow the date, in any order.
 type details struct {
-	length      int // minutes; 0: not said
+	length      int // minutes, which may be too few or too many; 0: not said
 	place, link string
 	with        []string // names of people: "avec Luis Ortega et Emma Wilson"
 }
@@ -130,7 +130,7 @@ var (
 func (l line) details() (d details, ok bool) {
 	var others []string
 	for _, piece := range l.rest {
-		if n, isLength := readLength(piece, false); isLength && d.length == 0 {
+		if n, _ := readLength(piece, false); n != 0 && d.length == 0 {
 			d.length = n
 		} else if names := withWords.ReplaceAllString(piece, ""); names != piece {
 			for _, name := range andWords.Split(names, -1) {

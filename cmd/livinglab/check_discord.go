@@ -19,7 +19,7 @@ func (checkDiscordCmd) Run(e *env) error {
 		return err
 	}
 	if !c.sections[discord.PlatformName] {
-		return errors.New(e.say("serve.no-platform", "file", e.configPath()))
+		return errors.New(e.say("check.no-section", "file", e.configPath(), "section", "discord"))
 	}
 	o, err := e.discordOptions(c)
 	if err != nil {

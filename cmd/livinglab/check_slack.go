@@ -17,7 +17,7 @@ func (checkSlackCmd) Run(e *env) error {
 		return err
 	}
 	if !c.sections[slack.PlatformName] {
-		return errors.New(e.say("serve.no-platform", "file", e.configPath()))
+		return errors.New(e.say("check.no-section", "file", e.configPath(), "section", "slack"))
 	}
 	o, err := e.slackOptions(c)
 	if err != nil {

@@ -177,7 +177,7 @@ func golden(t *testing.T, file string, got []byte) {
 func TestCheckSlackWithoutSlack(t *testing.T) {
 	var out bytes.Buffer
 	err := run(context.Background(), []string{"check", "slack", "--lang", "en"}, func(string) string { return "" }, strings.NewReader(""), &out, &out)
-	if err == nil || !strings.Contains(err.Error(), "has no section slack") || out.Len() > 0 {
+	if err == nil || !strings.Contains(err.Error(), "config.yaml has no slack section") || out.Len() > 0 {
 		t.Errorf("%v\n%s", err, &out)
 	}
 }
